@@ -1,0 +1,56 @@
+"""Agreement between documents: a hand that one reader read alone is believed when another paper of the packet says the same.
+
+Names, dates and numbers of one person stand on many papers, written by different people and machines. Each paper is an
+independent witness; a word read the same on two of them is hardly misread the same way on both.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from extractors.grammar import plain
+from extractors.readings import PageReadings
+from filings.vocabulary import Reading, Source, Status
+
+CONFIRMED = 0.985              # confidence of a handwritten reading that another page bears out
+WEAKEST = 0.6                  # a reading less sure than this is not lifted by a witness
+
+# fields that say the same of the same person, whoever filled them in
+SAME = (
+    ("i131.applicant.family_name", "i131.beneficiary.family_name", "i134.beneficiary.family_name", "i94.family_name",
+     "identity.family_name", "g28.client.family_name"),
+    ("i131.applicant.given_name", "i131.beneficiary.given_name", "i134.beneficiary.given_name", "i94.given_name",
+     "identity.given_name", "g28.client.given_name"),
+    ("i131.applicant.middle_name", "i131.beneficiary.middle_name", "i134.beneficiary.middle_name"),
+    ("i131.applicant.date_of_birth", "i131.beneficiary.date_of_birth", "i94.date_of_birth", "identity.date_of_birth"),
+    ("i131.applicant.a_number", "g28.client.a_number"),
+    ("i131.applicant.country_of_birth", "i131.applicant.country_of_citizenship", "i131.beneficiary.country_of_birth",
+     "i131.beneficiary.country_of_citizenship", "i134.beneficiary.country_of_citizenship", "i94.country_of_citizenship",
+     "identity.country"),
+    ("i131.i94_number", "i94.number"),
+    ("i131.admit_until", "i94.admit_until"),
+    ("i131.applicant.class_of_admission", "i94.class_of_admission"),
+)
+GROUP = {name: group for group in SAME for name in group}
+
+
+def confirmed(fields: Mapping[str, Reading], pages: Sequence[PageReadings]) -> dict[str, Reading]:
+    """The fields, doubted ones lifted to `read` where another page reads the same value independently."""
+    out = dict(fields)
+    for name, reading in fields.items():
+        if reading.status != Status.REVIEW or not isinstance(reading.value, str) or reading.confidence < WEAKEST:
+            continue
+        if reading.source not in (Source.HANDWRITTEN, Source.TYPED):
+            continue
+        if any(_same(reading, each) for each in _witnesses(name, reading, pages)):
+            out[name] = reading.model_copy(update={"status": Status.READ, "confidence": CONFIRMED})
+    return out
+
+
+def _witnesses(name: str, reading: Reading, pages: Sequence[PageReadings]) -> list[Reading]:
+    group = GROUP.get(name, ())
+    return [other for each in pages if each.page.number != reading.page
+            for field, other in each.fields.items() if field in group and other.value]
+
+
+def _same(a: Reading, b: Reading) -> bool:
+    return " ".join(plain(str(a.value)).split()) == " ".join(plain(str(b.value)).split())

@@ -1,0 +1,87 @@
+"""From pages to documents and filings: who belongs together in one scan, and where documents bear each other out."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from extractors.agreement import confirmed
+from extractors.readings import PageReadings
+from extractors.split import split
+from filings.vocabulary import Document, PageKind, Problem, Reading, Readings, ScanReadings, Status
+
+LOOSE = (PageKind.SEPARATOR, PageKind.BLANK)
+
+
+def assemble(name: str, sha256: str, pages: Sequence[PageReadings], problem: Problem | None = None) -> ScanReadings:
+    """All pages of a scan as filings. Every page that is neither blank nor a separator belongs to exactly one filing."""
+    if problem is not None and not pages:
+        return ScanReadings(name=name, sha256=sha256, problem=problem)
+    groups = split(pages)
+    return ScanReadings(name=name, sha256=sha256, pages=tuple(each.page for each in pages),
+                        filings=tuple(_filing(group) for group in groups), problem=problem)
+
+
+# ------------------------------------------------------------------ documents and fields
+
+def _filing(group: Sequence[PageReadings]) -> Readings:
+    fields = confirmed(merged(group), group)
+    prints = {each.page.number: each.fingerprint for each in group if each.fingerprint}
+    numbers = {each.page.number: each.page.form_page for each in group if each.page.form_page is not None}
+    return Readings(documents=tuple(documents_of(group)), fields=fields,
+                    claims=tuple(claim for each in group for claim in each.claims),
+                    doubtful_pages=tuple(each.page.number for each in group if each.doubtful), fingerprints=prints,
+                    form_page_numbers=numbers)
+
+
+def documents_of(group: Iterable[PageReadings]) -> list[Document]:
+    """Pages as documents: a form is one document by edition, other papers are one document a page unless they go on."""
+    pages: dict[tuple[PageKind, str | None, int], list[int]] = {}
+    sheets: dict[tuple[PageKind, str | None], list[set[int]]] = {}
+    for each in group:
+        page = each.page
+        if page.kind in LOOSE:
+            continue
+        copy = 0
+        if page.form_page is not None:
+            copies = sheets.setdefault((page.kind, page.edition), [set()])
+            copy = next((k for k, seen in enumerate(copies) if page.form_page not in seen), len(copies))
+            if copy == len(copies):
+                copies.append(set())
+            copies[copy].add(page.form_page)
+            key = (page.kind, page.edition, copy)
+        else:
+            key = (page.kind, None, page.number)
+        pages.setdefault(key, []).append(page.number)
+    return [Document(kind=kind, edition=edition, pages=tuple(sorted(numbers))) for (kind, edition, _), numbers in pages.items()]
+
+
+def merged(group: Iterable[PageReadings]) -> dict[str, Reading]:
+    """One reading for every field: where several pages carry it, the one that says something, best first; a dispute goes to a person."""
+    found: dict[str, list[Reading]] = {}
+    for each in group:
+        for name, reading in each.fields.items():
+            found.setdefault(name, []).append(reading)
+    return {name: _best(name, readings) for name, readings in found.items()}
+
+
+ORDER = {Status.READ: 0, Status.REVIEW: 1, Status.UNREADABLE: 2, Status.BLANK: 3}
+ADDED = ("i131.application_type",)     # questions whose boxes stand on several pages: all marked ones count
+
+
+def _best(name: str, readings: list[Reading]) -> Reading:
+    filled = [reading for reading in readings if reading.status != Status.BLANK and reading.value is not False]
+    if not filled:
+        return min(readings, key=lambda reading: (ORDER[reading.status], -reading.confidence))
+    if name in ADDED and len(filled) > 1:
+        return _together(filled)
+    best = min(filled, key=lambda reading: (ORDER[reading.status], -reading.confidence))
+    other = next((reading for reading in filled if reading.status == Status.READ and reading.value != best.value), None)
+    if other is not None and best.status == Status.READ:
+        return best.model_copy(update={"status": Status.REVIEW, "alternatives": (*best.alternatives, str(other.value))})
+    return best
+
+
+def _together(filled: list[Reading]) -> Reading:
+    value = ",".join(dict.fromkeys(str(reading.value) for reading in filled if reading.value))
+    worst = max(filled, key=lambda reading: ORDER[reading.status])
+    return filled[0].model_copy(update={"value": value, "status": worst.status,
+                                        "confidence": min(reading.confidence for reading in filled)})

@@ -1,0 +1,187 @@
+"""Where the entries of a check or money order stand, found by its printed labels and ruled lines."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.amounts import amount_from_words
+from extractors.flat import Flat, Place, Spot
+from extractors.ink import Rule
+
+ORDER = ("pay to the order of", "to the order of", "order of", "pay to the", "pay to")
+SIGNATURE = ("authorized signature", "authorized officer", "purchaser's signature", "signature", "drawer's signature",
+             "signature of purchaser", "purchaser signer for drawer", "purchaser", "drawer", "authorised signature")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLayout:
+    """Places of the entries on the level page in pixels; None where nothing points to one.
+
+    `payee_line`: height of the payee's line; `words_as_printed`: lines of the page reader that say an amount in words.
+    """
+
+    frame: Place
+    payee_line: float
+    date: Place | None
+    payee: Place | None
+    amount: Place | None
+    words: Place | None
+    signature: Place | None
+    words_as_printed: tuple[str, ...] = ()
+
+
+def lay_out(flat: Flat) -> CheckLayout:
+    """Find the entries of the item on a page."""
+    frame = _item(flat)
+    rules = [rule for rule in flat.rules if rule.length < 0.93 * (frame[2] - frame[0])
+             and frame[1] <= rule.start[1] <= frame[3]]
+    dollars = flat.find(("dollars",), 0.7, frame)
+    words_rule = _words_rule(flat, rules, dollars, frame)
+    payee_rule = _payee_rule(flat, rules, words_rule, frame)
+    order = _order_label(flat, payee_rule, frame)
+    line = payee_rule.start[1] if payee_rule else order.place[3] if order else (frame[1] + frame[3]) / 2
+    amount = _amount(flat, rules, payee_rule, line, frame)
+    payee = _on_rule(flat, payee_rule, order) if payee_rule else _beside(flat, order, amount, frame)
+    words = _on_rule(flat, words_rule, None, dollars) if words_rule else _before(flat, dollars, frame)
+    printed = [text for text in _lines(flat, frame) if (guess := amount_from_words(text)) and guess[0].sure > 0.6]
+    return CheckLayout(frame, line, _date(flat, rules, line, frame), payee, amount, words,
+                       _signature(flat, rules, words_rule.start[1] if words_rule else line, frame), tuple(printed[:1]))
+
+
+def _item(flat: Flat) -> Place:
+    """The item's outline: between its long border rules, else all the text around its labels."""
+    labels = [spot for spot in (flat.find(ORDER, 0.7), flat.find(("dollars",), 0.75), flat.find(SIGNATURE, 0.75)) if spot]
+    x0, y0, x1, y1 = flat.frame
+    if not labels:
+        return (x0, y0, x1, y1)
+    top, bottom = min(s.place[1] for s in labels), max(s.place[3] for s in labels)
+    longest = max((rule.length for rule in flat.rules), default=0.0)
+    borders = [rule for rule in flat.rules if rule.length > max(0.9 * longest, flat.inches(4.5))]
+    above = [rule for rule in borders if rule.start[1] < top - flat.inches(0.15)]
+    below = [rule for rule in borders if rule.start[1] > bottom + flat.inches(0.05)]
+    if above and below:
+        return (min(above[-1].start[0], below[0].start[0]), above[-1].start[1], max(above[-1].end[0], below[0].end[0]),
+                below[0].start[1])
+    return (x0, max(y0, top - flat.inches(1.6)), x1, min(y1, bottom + flat.inches(0.8)))
+
+
+def _words_rule(flat: Flat, rules: list[Rule], dollars: Spot | None, frame: Place) -> Rule | None:
+    """The line of the amount in words: it ends before DOLLARS, else it is the longest one."""
+    long = [rule for rule in rules if rule.length > 0.45 * (frame[2] - frame[0])]
+    if dollars:
+        near = [rule for rule in long if abs(rule.end[1] - dollars.place[3]) < flat.inches(0.16)
+                and rule.start[0] < dollars.place[0] - flat.inches(1.5)]
+        if near:                       # a stroke drawn through the rest of the line lies above the rule
+            return max(near, key=lambda rule: rule.length)
+    return max(long, key=lambda rule: rule.length, default=None)
+
+
+def _payee_rule(flat: Flat, rules: list[Rule], words_rule: Rule | None, frame: Place) -> Rule | None:
+    if words_rule is None:
+        order = flat.find(ORDER, 0.7, frame)
+        near = [rule for rule in rules if order and abs(rule.start[1] - order.place[3]) < flat.inches(0.2)]
+    else:
+        near = [rule for rule in rules if flat.inches(0.2) < words_rule.start[1] - rule.start[1] < flat.inches(0.75)]
+    near = [rule for rule in near if rule.length > flat.inches(1.8) and rule.start[0] < (frame[0] + frame[2]) / 2]
+    return max(near, key=lambda rule: rule.length, default=None)
+
+
+def _order_label(flat: Flat, payee_rule: Rule | None, frame: Place) -> Spot | None:
+    within = frame
+    if payee_rule:
+        within = (frame[0], payee_rule.start[1] - flat.inches(0.4), payee_rule.start[0] + flat.inches(1.2),
+                  payee_rule.start[1] + flat.inches(0.15))
+    found = flat.find_all(ORDER, 0.7, within)
+    return max(found, key=lambda spot: (round(spot.place[3] / flat.inches(0.08)), spot.place[2]), default=None)
+
+
+def _on_rule(flat: Flat, rule: Rule, label: Spot | None, end: Spot | None = None) -> Place:
+    """The space for writing on a rule, right of a label that stands on the same line and left of what follows."""
+    left, right = rule.start[0] - flat.inches(0.03), rule.end[0] + flat.inches(0.06)
+    if label and label.place[2] > left and label.place[2] < left + 0.4 * rule.length:
+        left = label.place[2] + flat.inches(0.03)
+    if end and end.place[0] > left + flat.inches(1.5):
+        right = min(right, end.place[0] - flat.inches(0.03))
+    return (left, rule.start[1] - flat.inches(0.36), right, rule.start[1] + flat.inches(0.1))
+
+
+def _beside(flat: Flat, label: Spot | None, amount: Place | None, frame: Place) -> Place | None:
+    if label is None:
+        return None
+    right = amount[0] if amount else frame[0] + 0.72 * (frame[2] - frame[0])
+    return (label.place[2] + flat.inches(0.04), label.place[3] - flat.inches(0.3), right,
+            label.place[3] + flat.inches(0.12))
+
+
+def _before(flat: Flat, label: Spot | None, frame: Place) -> Place | None:
+    if label is None:
+        return None
+    return (frame[0] + flat.inches(0.05), label.place[3] - flat.inches(0.28), label.place[0] - flat.inches(0.03),
+            label.place[3] + flat.inches(0.12))
+
+
+def _amount(flat: Flat, rules: list[Rule], payee_rule: Rule | None, line: float, frame: Place) -> Place | None:
+    """The inside of the amount's box, else what stands right of the payee's line."""
+    left = payee_rule.end[0] if payee_rule else frame[0] + 0.6 * (frame[2] - frame[0])
+    short = [r for r in rules if r.start[0] > left - flat.inches(0.1) and r.length < 0.5 * (frame[2] - frame[0])]
+    for top in short:
+        for bottom in short:
+            tall = bottom.start[1] - top.start[1]
+            if (flat.inches(0.15) < tall < flat.inches(0.6) and abs(top.start[0] - bottom.start[0]) < flat.inches(0.15)
+                    and abs(top.end[0] - bottom.end[0]) < flat.inches(0.15)
+                    and top.start[1] - flat.inches(0.25) < line < bottom.start[1] + flat.inches(0.35)):
+                edge = flat.inches(0.025)
+                return (max(top.start[0], bottom.start[0]) + edge, top.start[1] + edge,
+                        min(top.end[0], bottom.end[0]) - edge, bottom.start[1] - 0.5 * edge)
+    sign = [w for w in flat.words if "$" in w.text and abs(w.place[3] - line) < flat.inches(0.3) and w.place[0] > frame[0]]
+    if sign:
+        start = max(sign, key=lambda word: word.place[0])
+        left = start.place[0] if len(start.text) > 1 else start.place[2] + flat.inches(0.02)
+    elif payee_rule is None:
+        return None
+    return (left, line - flat.inches(0.34), frame[2] - flat.inches(0.05), line + flat.inches(0.12))
+
+
+def _date(flat: Flat, rules: list[Rule], line: float, frame: Place) -> Place | None:
+    """On the rule at the upper right, beside or above the word Date."""
+    upper = (frame[0], frame[1], frame[2], line - flat.inches(0.1))
+    label = flat.find(("date",), 0.74, upper)
+    right = [rule for rule in rules if rule.start[1] < line - flat.inches(0.25) and rule.length < flat.inches(3)
+             and rule.end[0] > frame[0] + 0.55 * (frame[2] - frame[0])]
+    if label:
+        right = [rule for rule in right if abs(rule.start[1] - label.place[3]) < flat.inches(0.25)
+                 and rule.end[0] > label.place[0]]
+    if right:
+        rule = max(right, key=lambda one: (one.length, one.start[1]))
+        return _on_rule(flat, rule, label)
+    if label:
+        return (label.place[2] + flat.inches(0.03), label.place[3] - flat.inches(0.28),
+                min(frame[2], label.place[2] + flat.inches(2.4)), label.place[3] + flat.inches(0.1))
+    return None
+
+
+def _signature(flat: Flat, rules: list[Rule], line: float, frame: Place) -> Place | None:
+    """Above the rule at the lower right, or above its caption."""
+    middle = (frame[0] + frame[2]) / 2 - flat.inches(0.4)
+    lower = (middle, line + flat.inches(0.15), frame[2], frame[3])
+    caption = flat.find(SIGNATURE, 0.7, lower)
+    under = [rule for rule in rules if rule.start[0] > middle and rule.start[1] > line + flat.inches(0.3)
+             and rule.length > flat.inches(1.2)]
+    if caption:
+        under = [rule for rule in under if abs(caption.place[1] - rule.start[1]) < flat.inches(0.2)]
+    if under:
+        rule = max(under, key=lambda one: (one.length, one.start[1]))
+        left, right, foot = rule.start[0], rule.end[0], rule.start[1]
+    elif caption:
+        left, right, foot = caption.place[0], max(caption.place[2], caption.place[0] + flat.inches(2.4)), caption.place[1]
+    else:
+        return None
+    return (left, max(line + flat.inches(0.08), foot - flat.inches(0.62)), min(right, frame[2] - flat.inches(0.06)),
+            foot + flat.inches(0.02))
+
+
+def _lines(flat: Flat, frame: Place) -> list[str]:
+    lines: dict[int, list[str]] = {}
+    for word in flat.words:
+        if frame[1] <= word.middle <= frame[3]:
+            lines.setdefault(word.line, []).append(word.text)
+    return [" ".join(words) for words in lines.values()]

@@ -1,0 +1,246 @@
+"""A page laid level for reading entries: ink without its ruled lines, crops ready for the line reader, labels found.
+
+Places in here are pixels of the level page (x0, y0, x1, y1); `Flat.box` turns them into fractions of the page.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from rapidfuzz import fuzz
+
+from extractors.ink import PAPER_WIDTH, Rule, contrast_of, horizontal_rules, ink_of, without_rules
+from extractors.text import PageText
+from filings.vocabulary import Box
+
+Place = tuple[float, float, float, float]
+ROUGH_DPI = 100.0
+MOST_SKEW = 5.0                # degrees; more is not skew but a turned page
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A word or phrase on the level page; `score` 0..1 tells how well a phrase was matched."""
+
+    text: str
+    place: Place
+    confidence: float
+    score: float = 1.0
+    line: int = 0
+    words: tuple[int, ...] = ()          # numbers of its words among `Flat.words`
+
+    @property
+    def middle(self) -> float:
+        """Its vertical middle."""
+        return (self.place[1] + self.place[3]) / 2
+
+
+class Flat:
+    """The part of a page that holds text, turned level."""
+
+    def __init__(self, image: np.ndarray, text: PageText, dpi: float | None = None) -> None:
+        """Lay the page level by the slope of its lines of text and rules; `dpi` is judged by the paper if not given."""
+        self.dpi = dpi or image.shape[1] / PAPER_WIDTH
+        self.page_shape = image.shape[:2]
+        height, width = self.page_shape
+        self.floor = max(28.0, 0.2 * contrast_of(image))
+        by_rules = _skew_by_rules(image, self.dpi, self.floor)
+        self.angle = skew_of(text, width, height) if by_rules is None else by_rules
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), self.angle, 1.0)
+        self._to_page = cv2.invertAffineTransform(turn)
+        level = image if abs(self.angle) < 0.1 else cv2.warpAffine(image, turn, (width, height), borderValue=255)
+        self.turn = turn if abs(self.angle) >= 0.1 else np.eye(2, 3)
+        if abs(self.angle) < 0.1:
+            self._to_page = np.eye(2, 3)
+        self.grey = level
+        self.words = [Spot(word.text, self._levelled(word.box), word.confidence, line=number)
+                      for number, line in enumerate(text.lines) for word in line.words]
+
+    def _levelled(self, box: Box) -> Place:
+        height, width = self.page_shape
+        middle = self.turn @ np.array(((box[0] + box[2]) / 2 * width, (box[1] + box[3]) / 2 * height, 1.0))
+        w, h = (box[2] - box[0]) * width, (box[3] - box[1]) * height
+        h = max(h - abs(np.sin(np.radians(self.angle))) * w, 0.6 * h)
+        return (float(middle[0] - w / 2), float(middle[1] - h / 2), float(middle[0] + w / 2), float(middle[1] + h / 2))
+
+    def box(self, place: Place) -> Box:
+        """A place as fractions of the page as it came."""
+        height, width = self.page_shape
+        corners = np.array([[x, y, 1.0] for x in (place[0], place[2]) for y in (place[1], place[3])]) @ self._to_page.T
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        return (float(np.clip(low[0] / width, 0, 1)), float(np.clip(low[1] / height, 0, 1)),
+                float(np.clip(high[0] / width, 0, 1)), float(np.clip(high[1] / height, 0, 1)))
+
+    def place(self, box: Box) -> Place:
+        """A box of the page as it came, on the level page."""
+        return self._levelled(box)
+
+    def inches(self, value: float) -> float:
+        """A length in pixels."""
+        return value * self.dpi
+
+    @cached_property
+    def frame(self) -> tuple[int, int, int, int]:
+        """The part that holds words, with half an inch around it; ink and rules are looked for only there."""
+        height, width = self.page_shape
+        if not self.words:
+            return (0, 0, width, height)
+        edge = self.inches(0.5)
+        places = np.array([word.place for word in self.words])
+        return (int(max(0, places[:, 0].min() - edge)), int(max(0, places[:, 1].min() - edge)),
+                int(min(width, places[:, 2].max() + edge)), int(min(height, places[:, 3].max() + edge)))
+
+    @cached_property
+    def _ink(self) -> tuple[np.ndarray, np.ndarray, list[Rule]]:
+        x0, y0, x1, y1 = self.frame
+        ink = ink_of(self.grey[y0:y1, x0:x1], self.dpi, self.floor)
+        level = horizontal_rules(ink, self.dpi)
+        rules = [Rule((r.start[0] + x0, r.start[1] + y0), (r.end[0] + x0, r.end[1] + y0), r.thickness) for r in level]
+        return ink, without_rules(ink, self.dpi, level=level), rules
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The level ruled lines, from top to bottom."""
+        return sorted(self._ink[2], key=lambda rule: rule.start[1])
+
+    def ink(self, place: Place) -> np.ndarray:
+        """Ink (0/255) without ruled lines; what lies outside the frame counts as empty."""
+        return _cut(self._ink[1], self._inside(place))
+
+    def clean(self, place: Place) -> np.ndarray:
+        """Grey crop with the ruled lines painted over, for the line reader."""
+        inside = self._inside(place)
+        x0, y0 = self.frame[:2]
+        grey = _cut(self.grey, (inside[0] + x0, inside[1] + y0, inside[2] + x0, inside[3] + y0)).copy()
+        if not grey.size:
+            return grey
+        gone = cv2.subtract(_cut(self._ink[0], inside), _cut(self._ink[1], inside))
+        kept = _cut(self._ink[1], inside)
+        painted = (cv2.dilate(gone, np.ones((5, 3), np.uint8)) > 0) & (cv2.dilate(kept, np.ones((3, 3), np.uint8)) == 0)
+        grey[painted] = int(np.percentile(grey, 80))
+        return grey
+
+    def _inside(self, place: Place) -> tuple[int, int, int, int]:
+        x0, y0, x1, y1 = self.frame
+        return (int(np.clip(place[0], x0, x1)) - x0, int(np.clip(place[1], y0, y1)) - y0,
+                int(np.clip(place[2], x0, x1)) - x0, int(np.clip(place[3], y0, y1)) - y0)
+
+    def entry(self, place: Place, band: tuple[float, float] | None = None) -> Place | None:
+        """The ink of one line within a place, trimmed; None when there is none.
+
+        Args:
+            place: where to look.
+            band: top and bottom (pixels of the page) within which the middle of a component must lie to belong; the whole
+                place by default. What only reaches in from a neighbouring line is left out by it.
+        """
+        x0, y0 = max(place[0], self.frame[0]), max(place[1], self.frame[1])
+        ink = self.ink(place)
+        count, _, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+        if count < 2:
+            return None
+        top, bottom = band or (place[1], place[3])
+        size = stats[1:, 2:4].max(axis=1)
+        keep = (size > 0.02 * self.dpi) & (centres[1:, 1] + int(y0) >= top) & (centres[1:, 1] + int(y0) <= bottom)
+        # dirt at the far end must not stretch the crop: single small pieces count only beside larger ones
+        large = keep & (size > 0.05 * self.dpi)
+        if not large.any():
+            return None
+        rows = stats[1:][large]
+        reach = 0.35 * self.dpi
+        left, right = rows[:, 0].min() - reach, (rows[:, 0] + rows[:, 2]).max() + reach
+        rows = stats[1:][keep & (stats[1:, 0] >= left) & (stats[1:, 0] <= right)]
+        return (float(int(x0) + rows[:, 0].min()), float(int(y0) + rows[:, 1].min()),
+                float(int(x0) + (rows[:, 0] + rows[:, 2]).max()), float(int(y0) + (rows[:, 1] + rows[:, 3]).max()))
+
+    def find(self, phrases: Sequence[str], least: float = 0.75, within: Place | None = None) -> Spot | None:
+        """The place where one of the phrases is printed, best match first; small misreadings are allowed for."""
+        found = self.find_all(phrases, least, within)
+        return max(found, key=lambda spot: spot.score, default=None)
+
+    def find_all(self, phrases: Sequence[str], least: float = 0.75, within: Place | None = None) -> list[Spot]:
+        """All places where one of the phrases is printed, each run of words once with its best match."""
+        wanted = [(packed(phrase), len(phrase.split())) for phrase in phrases]
+        best: dict[tuple[int, ...], Spot] = {}
+        for start, word in enumerate(self.words):
+            for length in range(1, max(count for _, count in wanted) + 2):
+                run = self.words[start:start + length]
+                if len(run) < length or run[-1].line != word.line:
+                    break
+                said = packed("".join(part.text for part in run))
+                score = max((fuzz.ratio(said, phrase) / 100 for phrase, count in wanted if length <= count + 1), default=0)
+                if score < least or not said:
+                    continue
+                place = (run[0].place[0], min(w.place[1] for w in run), run[-1].place[2], max(w.place[3] for w in run))
+                if within is None or _overlap(place, within) > 0.5:
+                    numbers = tuple(range(start, start + length))
+                    best[numbers] = Spot(" ".join(w.text for w in run), place, min(w.confidence for w in run), score,
+                                         word.line, numbers)
+        return _apart(list(best.values()))
+
+
+def _apart(spots: list[Spot]) -> list[Spot]:
+    """The best of overlapping runs of words."""
+    kept: list[Spot] = []
+    for spot in sorted(spots, key=lambda s: (-s.score, -len(s.words))):
+        if not any(set(spot.words) & set(other.words) for other in kept):
+            kept.append(spot)
+    return kept
+
+
+def _cut(array: np.ndarray, place: tuple[int, int, int, int]) -> np.ndarray:
+    return array[max(0, place[1]):max(0, place[3]), max(0, place[0]):max(0, place[2])]
+
+
+def _overlap(place: Place, within: Place) -> float:
+    wide = min(place[2], within[2]) - max(place[0], within[0])
+    high = min(place[3], within[3]) - max(place[1], within[1])
+    area = (place[2] - place[0]) * (place[3] - place[1])
+    return wide * high / area if wide > 0 and high > 0 and area > 0 else 0.0
+
+
+def packed(text: str) -> str:
+    """Lower-case letters and digits only, `rn` as the `m` it is often read as: labels are compared in this form."""
+    return re.sub(r"[^a-z0-9$]", "", text.lower()).replace("rn", "m")
+
+
+def _skew_by_rules(image: np.ndarray, dpi: float, floor: float) -> float | None:
+    """Skew by the long level rules, found on a small copy; None with fewer than two, or when they disagree."""
+    small = cv2.resize(image, None, fx=ROUGH_DPI / dpi, fy=ROUGH_DPI / dpi, interpolation=cv2.INTER_AREA)
+    rules = horizontal_rules(ink_of(small, ROUGH_DPI, 0.6 * floor), ROUGH_DPI, 1.4)
+    slopes = [np.degrees(np.arctan2(r.end[1] - r.start[1], r.end[0] - r.start[0])) for r in rules]
+    if len(slopes) < 2:
+        return None
+    middle = _weighted_median(slopes, [rule.length for rule in rules])
+    near = sum(abs(slope - middle) < 0.5 for slope in slopes)
+    return middle if near >= max(2, 0.6 * len(slopes)) and abs(middle) <= MOST_SKEW else None
+
+
+def _weighted_median(values: Sequence[float], weights: Sequence[float]) -> float:
+    order = np.argsort(values)
+    share = np.cumsum(np.array(weights, float)[order])
+    return float(np.array(values, float)[order][np.searchsorted(share, share[-1] / 2)])
+
+
+def skew_of(text: PageText, width: int, height: int) -> float:
+    """Degrees by which to turn the page to lay its lines of text level (OpenCV's sense); 0 where nothing tells."""
+    angles, weights = [], []
+    for line in text.lines:
+        words = [word for word in line.words if word.confidence > 0.3]
+        if len(words) < 2:
+            continue
+        across = np.array([(word.box[0] + word.box[2]) / 2 * width for word in words])
+        down = np.array([(word.box[1] + word.box[3]) / 2 * height for word in words])
+        run = float(np.ptp(across))
+        if run < 0.15 * width:
+            continue
+        slope = np.polyfit(across, down, 1)[0]
+        angles.append(float(np.degrees(np.arctan(slope))))
+        weights.append(run)
+    if not angles:
+        return 0.0
+    middle = _weighted_median(angles, weights)
+    return middle if abs(middle) <= MOST_SKEW else 0.0

@@ -1,0 +1,154 @@
+"""The word beside the application-type boxes: ink outside every field, read and told apart from stamps, fax lines and dirt."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from rapidfuzz import fuzz
+
+from extractors.forms.definition import Zone
+from extractors.forms.ink import PageInk
+from extractors.forms.look import typed_odds
+from extractors.grammar import plain
+from extractors.readers.decoding import folded
+from extractors.readers.line import LineReader, LineReading
+from filings.vocabulary import Box, Reading, Source, Status
+
+WANTED = ("RE-PAROLE", "REPAROLE", "RE PAROLE")
+NEAR = ("PAROLE", "PRE-PAROLE", "RE-ENTRY", "RELEASE", "REPARATION")
+HANDLING = ("RECEIVED", "USCIS", "LOCKBOX", "DALLAS", "DATE", "MAILROOM", "COPY", "ORIGINAL", "FAX", "FROM", "TO", "PAGE")
+WIDE, TALL = 36, 12            # pixels at reading size: a smaller group of ink is no word
+
+
+@dataclass(frozen=True, eq=False)
+class Note:
+    """One piece of writing in a zone."""
+
+    box: Box
+    reading: LineReading
+    typed: bool
+    large: bool                  # taller than handwriting: a stamp
+
+
+def read_zones(ink: PageInk, zones: tuple[Zone, ...], reader: LineReader, page: int) -> dict[str, Reading]:
+    """A reading for every zone name of the page."""
+    out: dict[str, Reading] = {}
+    for name in dict.fromkeys(zone.name for zone in zones):
+        notes = [note for zone in zones if zone.name == name for note in _notes(ink, zone, reader)]
+        out[name] = _judged(notes, page)
+    return out
+
+
+def _notes(ink: PageInk, zone: Zone, reader: LineReader) -> list[Note]:
+    crop = ink.crop(zone.box, margin=(0, 0), slack=2)
+    mask = crop.mask.astype(np.uint8)
+    left, top = ink.pixels(zone.box)[:2]
+    for field in ink.registration.reference.fields:
+        # what stands in a field is that field's entry and no note
+        x0, y0, x1, y1 = ink.pixels(field.box)
+        mask[max(0, y0 - top - 5):max(0, y1 - top + 5), max(0, x0 - left - 5):max(0, x1 - left + 5)] = 0
+    if mask.sum() < 60:
+        return []
+    grown = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((9, 45), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
+    boxes = [stats[k, :4] for k in range(1, count) if stats[k, 2] >= WIDE and stats[k, 3] >= TALL]
+    pictures, kept = [], []
+    for x, y, w, h in boxes:
+        part = mask[y:y + h, x:x + w] > 0
+        if part.sum() < 0.02 * w * h or part.sum() < 60 or _is_bar(part):
+            continue
+        picture = _picture(crop.ink[y:y + h, x:x + w], part)
+        pictures += [picture, _levelled(picture)]
+        kept.append((x, y, w, h))
+    readings = reader.read(pictures) if pictures else []
+    notes = []
+    for k, (x, y, w, h) in enumerate(kept):
+        best = max(readings[2 * k:2 * k + 2], key=lambda reading: reading.score * min(1, len(reading.text) / 3))
+        box = ((left + x) / ink.width, (top + y) / ink.height, (left + x + w) / ink.width, (top + y + h) / ink.height)
+        notes.append(Note(ink.registration.on_page(box), best, typed_odds(pictures[2 * k]) > 1.5, h > 110))
+    return notes
+
+
+def _is_bar(mask: np.ndarray) -> bool:
+    """A staple, a fold, a scratch, a punch hole: no word has so few bends."""
+    height, width = mask.shape
+    if height > 8 * width or width > 25 * height:
+        return True
+    return float(cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3).max()) > 14
+
+
+def _picture(ink: np.ndarray, mask: np.ndarray, pad: int = 5) -> np.ndarray:
+    near = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    picture = (255 - 225 * np.where(near, np.clip(ink * 1.15, 0, 1), 0)).astype(np.uint8)
+    return cv2.copyMakeBorder(picture, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=255)
+
+
+def _levelled(picture: np.ndarray) -> np.ndarray:
+    """The writing turned so that it runs level."""
+    rows, columns = np.nonzero(picture < 160)
+    if len(rows) < 30 or np.ptp(columns) < 40:
+        return picture
+    slope = float(np.clip(np.polyfit(columns, rows, 1)[0], -0.25, 0.25))
+    height, width = picture.shape
+    extra = int(abs(slope) * width / 2) + 2
+    padded = cv2.copyMakeBorder(picture, extra, extra, 0, 0, cv2.BORDER_CONSTANT, value=255)
+    turn = cv2.getRotationMatrix2D((width / 2, padded.shape[0] / 2), np.degrees(np.arctan(slope)), 1)
+    level = cv2.warpAffine(padded, turn, (width, padded.shape[0]), borderValue=255)
+    used = np.flatnonzero((level < 160).any(axis=1))
+    return level[max(0, used[0] - 5):used[-1] + 6] if len(used) else picture
+
+
+def _judged(notes: list[Note], page: int) -> Reading:
+    """The zone's reading: the wanted word if any note says it, else other words, else blank; doubt goes to a person."""
+    wanted = [(note, sure) for note in notes if (sure := reparole_odds(note.reading)) > 0.5]
+    if wanted:
+        note, sure = max(wanted, key=lambda entry: entry[1])
+        return _reading(note, page, Status.READ if sure >= 0.9 else Status.REVIEW, round(min(0.999, sure), 4))
+    doubtful = [note for note in notes if not _is_handling(note) and note.reading.score < 0.8]
+    words = [note for note in notes if not _is_handling(note) and note.reading.score >= 0.8 and len(plain(note.reading.text)) >= 3]
+    if doubtful:
+        return _reading(max(doubtful, key=lambda note: len(note.reading.text)), page, Status.REVIEW, 0.4)
+    if words:
+        note = max(words, key=lambda note: len(note.reading.text))
+        return _reading(note, page, Status.READ, round(min(0.99, note.reading.score), 4))
+    return Reading(value=None, status=Status.BLANK, confidence=0.98, page=page)
+
+
+def _reading(note: Note, page: int, status: Status, confidence: float) -> Reading:
+    source = Source.TYPED if note.typed else Source.HANDWRITTEN
+    return Reading(value=note.reading.text.strip(), status=status, confidence=confidence, source=source, page=page, box=note.box)
+
+
+def reparole_odds(reading: LineReading) -> float:
+    """How surely a line says "Re-parole" in one of its spellings, 0..1.
+
+    Compared with its near neighbours by the reader's own probabilities: "Parole" alone is another word.
+    """
+    text = re.sub(r"[^A-Z]", "", plain(reading.text))
+    if fuzz.ratio(text, "REPAROLE") < 62 and fuzz.partial_ratio(text, "REPAROLE") < 80:
+        return 0.0
+    flat = folded(reading)
+    best = max(flat.log_probability(word) for word in WANTED)
+    other = max(flat.log_probability(word) for word in NEAR)
+    greedy = float(flat.log_probs.max(axis=1).sum())
+    lead = 1 / (1 + np.exp(np.clip(other - best, -30, 30)))
+    if re.fullmatch(r"RE?PAROLE", text) or text == "REPAROLE":
+        return float(min(0.999, max(0.9, flat.score) * lead + (0.0 if lead > 0.5 else -0.5)))
+    if text.endswith("REPAROLE") or text.startswith("REPAROLE"):
+        return 0.93
+    support = np.exp(-max(0.0, (greedy - best) / 9 - 0.15))
+    return float(min(0.97, lead * support))
+
+
+def _is_handling(note: Note) -> bool:
+    """Marks of the mailroom and the machine: receipt stamps, fax header lines, dates and numbers."""
+    text = plain(note.reading.text)
+    words = re.findall(r"[A-Z]{2,}", text)
+    if note.large:
+        return True
+    if any(fuzz.ratio(word, known) >= 82 for word in words for known in HANDLING):
+        return True
+    letters, digits = sum(char.isalpha() for char in text), sum(char.isdigit() for char in text)
+    return digits >= 4 and digits >= letters - 3

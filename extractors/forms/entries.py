@@ -1,0 +1,237 @@
+"""From what the line reader saw to what a field says: grammar decides between readings and refuses impossible ones.
+
+Typed entries stand by the reader's own certainty. Handwriting is read well but believed only where the grammar of the field leaves
+no rival (dates, numbers, lists); a free handwritten text waits for a second witness or a person.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from extractors.forms.definition import Grammar
+from extractors.forms.lexicon import COUNTRIES, GENDERS, STATES
+from extractors.grammar import CLASSES
+from extractors.readers.decoding import DIGITS, Decoded, folded, in_lexicon, in_templates
+from extractors.readers.line import LineReading
+
+SURE = 0.97                    # confidence from which a reading counts as read
+UNSUPPORTED = 0.12             # log probability a character may fall behind what the ink says by itself
+OLDEST, LATEST = 1900, 2049
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A decoded entry: normalised value, how sure, and other values it may have."""
+
+    value: str
+    confidence: float
+    alternatives: tuple[str, ...] = ()
+
+
+def decode_entry(reading: LineReading, grammar: Grammar, cells: int = 0) -> Entry | None:
+    """What the entry says by the grammar of its field; None where nothing legible stands there."""
+    if not reading.text.strip():
+        return None
+    decode = DECODERS.get(grammar)
+    if decode is None:
+        return _free(reading, grammar)
+    return decode(reading, cells)
+
+
+def is_firm(reading: LineReading) -> bool:
+    """Whether every character is as good as certain to the reader: its plain text needs no decoding."""
+    return reading.weakest > 0.985
+
+
+def _free(reading: LineReading, grammar: Grammar) -> Entry:
+    text = " ".join(reading.text.split())
+    flat = folded(reading)
+    if grammar in (Grammar.NAME, Grammar.CITY) and any(char.isdigit() for char in text):
+        # no digit stands in a name: take the letter that looks like it
+        flat = flat.restricted(LETTERS + " -'.,")
+        text = " ".join(flat.text.split())
+    confidence = 0.5 * (flat.score + flat.weakest)
+    return Entry(text, round(min(0.999, confidence), 4))
+
+
+# ------------------------------------------------------------------ dates
+
+def iso_of(text: str) -> str | None:
+    """`MM/DD/YYYY` (or a two-digit year) as `YYYY-MM-DD`; None where the calendar has no such day."""
+    parts = re.findall(r"\d+", text)
+    if len(parts) != 3:
+        return None
+    month, day, year = (int(part) for part in parts)
+    if len(parts[2]) == 2:
+        year += 2000 if year < 50 else 1900
+    if not OLDEST <= year <= LATEST:
+        return None
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _date_prior(text: str) -> float:
+    """How usual this way of writing a date is: few write 06/6/2026, and few drop the century."""
+    month, day, year = text.split("/")
+    prior = 1.0
+    if len(day) == 1 and len(month) == 2:
+        prior *= 0.02 if month[0] == "0" else 0.4
+    if len(day) == 2 and day[0] == "0" and len(month) == 1:
+        prior *= 0.05
+    if len(year) == 2:
+        prior *= 0.1
+    return prior
+
+
+DATE_TEMPLATES = [[*month, "/", *day, "/", *year]
+                  for month in (["01", DIGITS], [DIGITS]) for day in (["0123", DIGITS], [DIGITS])
+                  for year in (["12", "09", DIGITS, DIGITS], [DIGITS, DIGITS])]
+# a slash is often taken for one of these
+AS_SLASH = str.maketrans({"-": "/", ".": "/", "|": "/", "\\": "/"})
+
+
+def _date(reading: LineReading, _cells: int) -> Entry | None:
+    plain = reading.text.replace(" ", "").translate(AS_SLASH)
+    if re.fullmatch(r"\d{2}/\d{2}/\d{4}", plain) and is_firm(reading) and (value := iso_of(plain)):
+        return Entry(value, round(0.5 + 0.4995 * reading.weakest, 4))
+    found = in_templates(_slashes(folded(reading)), DATE_TEMPLATES, valid=lambda text: iso_of(text) is not None, prior=_date_prior)
+    return _valued(found, iso_of)
+
+
+def _slashes(reading: LineReading) -> LineReading:
+    """Dashes, dots and bars counted as slashes: what separates the parts of a date does not matter."""
+    import numpy as np
+
+    from extractors.readers.line import decode
+    column = reading.column
+    others = [column[char] for char in "-.|\\" if char in column]
+    odds = np.exp(reading.log_probs)
+    odds[:, column["/"]] += odds[:, others].sum(axis=1)
+    odds[:, others] = 1e-9
+    return decode(np.log(np.maximum(odds, 1e-9)), reading.alphabet)
+
+
+def _valued(found: Decoded | None, value_of: Callable[[str], str | None]) -> Entry | None:
+    if found is None:
+        return None
+    value = value_of(found.text)
+    if value is None:
+        return None
+    rivals = dict.fromkeys(other for text in found.rivals if (other := value_of(text)) and other != value)
+    penalty = 1.0 if found.gap <= UNSUPPORTED / 4 else max(0.0, 1.0 - found.gap / (2 * UNSUPPORTED))
+    return Entry(value, round(min(0.999, found.share * penalty), 4), tuple(rivals))
+
+
+# ------------------------------------------------------------------ numbers
+
+def _number(lengths: tuple[int, ...], width: int = 0) -> Callable[[LineReading, int], Entry | None]:
+    """A decoder for numbers of exactly these lengths, most usual first; padded left with zeros to `width`."""
+
+    def value_of(text: str) -> str | None:
+        return text.rjust(width, "0") if width else text
+
+    def decode(reading: LineReading, _cells: int) -> Entry | None:
+        plain = re.sub(r"[\s\-.]", "", reading.text).removeprefix("A")
+        if plain.isdigit() and len(plain) in lengths and reading.weakest > 0.9:
+            return Entry(value_of(plain) or plain, round(min(0.999, 0.3 * reading.score + 0.7 * reading.weakest + 0.02), 4))
+        flat = _without(folded(reading), " -.,")
+        return _valued(in_templates(flat, [[DIGITS] * length for length in lengths]), value_of)
+
+    return decode
+
+
+def _without(reading: LineReading, characters: str) -> LineReading:
+    """The line with some characters counted as no ink."""
+    import numpy as np
+
+    from extractors.readers.line import decode
+    columns = [reading.column[char] for char in characters if char in reading.column]
+    odds = np.exp(reading.log_probs)
+    odds[:, 0] += odds[:, columns].sum(axis=1)
+    odds[:, columns] = 1e-9
+    return decode(np.log(np.maximum(odds, 1e-9)), reading.alphabet)
+
+
+def _i94_number(reading: LineReading, _cells: int) -> Entry | None:
+    plain = re.sub(r"[\s\-.]", "", reading.text).upper()
+    if re.fullmatch(r"\d{9}[\dA-Z]\d", plain) and reading.weakest > 0.9:
+        return Entry(plain, round(min(0.999, 0.3 * reading.score + 0.7 * reading.weakest + 0.02), 4))
+    flat = _without(folded(reading), " -.,")
+    return _valued(in_templates(flat, [[DIGITS] * 11, [*[DIGITS] * 9, LETTERS, DIGITS]]), lambda text: text)
+
+
+def _zip(reading: LineReading, cells: int) -> Entry | None:
+    plain = reading.text.replace(" ", "").rstrip(".,")
+    if re.fullmatch(r"\d{5}-?\d{4}", plain):
+        return Entry(plain, round(0.5 * (reading.score + reading.weakest), 4))
+    return _number((5,))(reading, cells)
+
+
+def _integer(reading: LineReading, _cells: int) -> Entry | None:
+    plain = reading.text.strip().rstrip(".")
+    if plain.isdigit() and reading.weakest > 0.9:
+        return Entry(plain, round(min(0.999, 0.3 * reading.score + 0.7 * reading.weakest), 4))
+    if re.fullmatch(r"[A-Za-z\d ]+", plain) and any(char.isalpha() for char in plain) and len(plain) > 4:
+        return _free(reading, Grammar.FREE)               # "12 months", "one year"
+    return _valued(in_templates(_without(folded(reading), " .,"), [[DIGITS] * n for n in (1, 2, 3, 4)]), lambda text: text)
+
+
+def amount_value(text: str) -> str | None:
+    """`$1,250`, `1250.00` or `575-` as `1250.00`; None where it is no amount."""
+    plain = re.sub(r"[\s$]", "", text).rstrip("-")
+    match = re.fullmatch(r"(\d{1,3}(?:,\d{3})+|\d+)(?:[.](\d{2}))?", plain)
+    return f"{int(match[1].replace(',', ''))}.{match[2] or '00'}" if match else None
+
+
+def _amount(reading: LineReading, _cells: int) -> Entry | None:
+    value = amount_value(reading.text)
+    if value and reading.weakest > 0.9:
+        return Entry(value, round(min(0.999, 0.3 * reading.score + 0.7 * reading.weakest), 4))
+    digits = [[DIGITS] * n for n in (1, 2, 3, 4)]
+    thousands = [[*[DIGITS] * n, ",", *[DIGITS] * 3] for n in (1, 2, 3)]
+    shapes = [*digits, *thousands, *([*shape, ".", DIGITS, DIGITS] for shape in [*digits, *thousands])]
+    return _valued(in_templates(_without(folded(reading), " $"), shapes), amount_value)
+
+
+# ------------------------------------------------------------------ lists
+
+def _listed(words: tuple[str, ...], value_of: Callable[[str], str | None], otherwise: Grammar) -> Callable[[LineReading, int], Entry | None]:
+    """A decoder that prefers the words of a list; what plainly is none of them is read letter by letter."""
+    known = frozenset(words)
+
+    def decode(reading: LineReading, _cells: int) -> Entry | None:
+        flat = folded(reading)
+        plain = " ".join(flat.text.split()).strip(" .,")
+        if plain in known and reading.weakest > 0.9:
+            return Entry(value_of(plain) or plain, round(min(0.999, 0.3 * flat.score + 0.7 * flat.weakest), 4))
+        near = [word for word in words if abs(len(word) - len(plain)) <= 2 + len(plain) // 5]
+        found = in_lexicon(flat, near or words)
+        if found is None or found.gap > 1.2:
+            return _free(reading, otherwise)
+        value = value_of(found.text) or found.text
+        support = max(0.0, 1.0 - max(0.0, found.gap - 0.25))
+        return Entry(value, round(min(0.999, found.share * support), 4), found.rivals)
+
+    return decode
+
+
+GENDER = {"M": "male", "F": "female", "MALE": "male", "FEMALE": "female"}
+
+DECODERS: dict[Grammar, Callable[[LineReading, int], Entry | None]] = {
+    Grammar.DATE: _date,
+    Grammar.A_NUMBER: _number((9, 8, 7), 9),
+    Grammar.SSN: _number((9,)),
+    Grammar.I94_NUMBER: _i94_number,
+    Grammar.ZIP: _zip,
+    Grammar.INTEGER: _integer,
+    Grammar.AMOUNT: _amount,
+    Grammar.STATE: _listed(STATES, lambda word: word, Grammar.FREE),
+    Grammar.COUNTRY: _listed(COUNTRIES, str.title, Grammar.NAME),
+    Grammar.GENDER: _listed(GENDERS, GENDER.get, Grammar.FREE),
+    Grammar.CLASS_OF_ADMISSION: _listed(tuple(sorted(CLASSES)), lambda word: word, Grammar.FREE),
+}

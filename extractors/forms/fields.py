@@ -1,0 +1,137 @@
+"""All fields of a page that lies on its blank."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.forms.annotation import read_zones
+from extractors.forms.databar import entries_of, reconciled
+from extractors.forms.definition import FieldKind, FormField, Grammar
+from extractors.forms.entries import Entry, decode_entry
+from extractors.forms.ink import InkCrop, PageInk
+from extractors.forms.look import pooled, typed_odds
+from extractors.forms.marks import read_marks
+from extractors.forms.register import Registration
+from extractors.handmark import hand_mark
+from extractors.readers.barcode import read_pdf417
+from extractors.readers.line import LineReader, LineReading
+from filings.vocabulary import Box, Reading, Source, Status
+
+WRITTEN = (FieldKind.TEXT, FieldKind.COMB, FieldKind.DATE)
+TRACE = 40                     # pixels of ink below which it is no entry but perhaps a trace of one
+SURE = 0.97                    # confidence from which a reading stands without a person
+BY_HAND = 0.92                 # most that one reader's word for free handwriting is worth
+OPEN = (Grammar.FREE, Grammar.NAME, Grammar.CITY, Grammar.STREET)    # grammars that leave rivals standing
+CLOSED = {Grammar.STATE, Grammar.COUNTRY, Grammar.CLASS_OF_ADMISSION, Grammar.GENDER}
+BARCODE_DPI = 200
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """An entry on its way: the field, its ink, and what the line reader saw."""
+
+    field: FormField
+    crop: InkCrop
+    picture: np.ndarray
+    line: LineReading
+
+
+def read_fields(registration: Registration, reader: LineReader, page: int) -> dict[str, Reading]:
+    """Readings of every field and zone of a form page. `page`: its number in the scan."""
+    ink = PageInk(registration)
+    fields = registration.reference.fields
+    out = read_marks(ink, [field for field in fields if field.kind == FieldKind.CHECK_BOX], page)
+    for field in fields:
+        if field.kind == FieldKind.SIGNATURE:
+            out[field.name] = _signature(ink, field, reader, page)
+    out |= _entries(ink, [field for field in fields if field.kind in WRITTEN], reader, page)
+    out |= read_zones(ink, registration.reference.zones, reader, page)
+    typed = entries_of(data_barcode(registration), registration.reference.definition, registration.reference.number)
+    return reconciled(out, typed, fields) if typed else out
+
+
+def data_barcode(registration: Registration) -> list[str]:
+    """Texts of the page's data barcode; empty where the form prints none."""
+    for field in registration.reference.fields:
+        if field.kind == FieldKind.BARCODE and field.box[3] - field.box[1] > 0.05:
+            return read_pdf417(registration.lay(BARCODE_DPI, widened(field.box)), (1.0, 1.5))
+    return []
+
+
+def widened(box: Box, by: float = 0.008) -> Box:
+    """The box with some paper around it."""
+    return (max(0.0, box[0] - by), max(0.0, box[1] - by), min(1.0, box[2] + by), min(1.0, box[3] + by))
+
+
+def _entry_box(field: FormField) -> Box:
+    x0, y0, x1, y1 = field.box
+    return (x0, y0, x1 - field.reserve * (x1 - x0), y1)
+
+
+def _entries(ink: PageInk, fields: Sequence[FormField], reader: LineReader, page: int) -> dict[str, Reading]:
+    out: dict[str, Reading] = {}
+    crops: list[tuple[FormField, InkCrop, np.ndarray]] = []
+    for field in fields:
+        box = ink.registration.on_page(field.box)
+        crop = ink.crop(_entry_box(field))
+        picture = crop.clean()
+        if picture is None or crop.amount == 0:
+            out[field.name] = Reading(value=None, status=Status.BLANK, confidence=0.995, page=page, box=box)
+        elif crop.amount < TRACE:
+            out[field.name] = Reading(value=None, status=Status.REVIEW, confidence=0.5, page=page, box=box)
+        else:
+            crops.append((field, crop, picture))
+    lines = reader.read([picture for _, _, picture in crops])
+    found = [_Found(field, crop, picture, line) for (field, crop, picture), line in zip(crops, lines, strict=True)]
+    odds = pooled([typed_odds(each.picture) for each in found], [len(each.line.text) for each in found])
+    for each, typed in zip(found, odds, strict=True):
+        out[each.field.name] = _reading(each, typed, ink, page)
+    return out
+
+
+def _reading(found: _Found, typed: float, ink: PageInk, page: int) -> Reading:
+    field = found.field
+    entry = decode_entry(found.line, field.grammar, field.cells)
+    source = Source.TYPED if typed > 0 else Source.HANDWRITTEN
+    box = ink.registration.on_page(field.box)
+    if entry is None or not entry.value:
+        return Reading(value=None, status=Status.UNREADABLE, confidence=0.2, source=source, page=page, box=box)
+    confidence = entry.confidence
+    if typed < 1.0 and (field.grammar in OPEN or _outside_list(field, entry)):
+        # one reader is often sure of a wrong letter in a hand, and nothing in the field speaks against it
+        confidence = min(confidence, BY_HAND)
+    status = Status.READ if confidence >= SURE else Status.REVIEW
+    return Reading(value=entry.value, status=status, confidence=confidence, source=source, page=page, box=box,
+                   alternatives=entry.alternatives[:4])
+
+
+def _outside_list(field: FormField, entry: Entry) -> bool:
+    from extractors.forms.lexicon import COUNTRIES, GENDERS, STATES
+    from extractors.grammar import CLASSES
+    lists = {Grammar.STATE: STATES, Grammar.COUNTRY: COUNTRIES, Grammar.GENDER: (*GENDERS, "MALE", "FEMALE"),
+             Grammar.CLASS_OF_ADMISSION: CLASSES}
+    return field.grammar in CLOSED and entry.value.upper() not in lists[field.grammar]
+
+
+def _signature(ink: PageInk, field: FormField, reader: LineReader, page: int) -> Reading:
+    """A signature is a mark of a hand; a typed name in its place is none."""
+    crop = ink.crop(field.box, margin=(6, 14))
+    box = ink.registration.on_page(field.box)
+    picture = crop.clean()
+    if picture is None or crop.amount < TRACE:
+        sure = 0.995 if crop.amount == 0 else 0.97
+        return Reading(value=False, status=Status.READ, confidence=sure, source=Source.MARK, page=page, box=box)
+    height, width = picture.shape
+    canvas = np.full((height + 20, max(ink.width, width + 20)), 255, np.uint8)
+    canvas[10:10 + height, 10:10 + width] = picture
+    signed, sure = hand_mark(canvas, (0.0, 0.0, min(1.0, (width + 20) / canvas.shape[1]), 1.0))
+    line = reader.read([picture])[0]
+    typed = typed_odds(picture) > 1.5 and line.score > 0.97 and len(line.text) >= 5
+    if typed and signed is not True:
+        return Reading(value=False, status=Status.READ, confidence=0.98, source=Source.MARK, page=page, box=box,
+                       alternatives=(line.text,))
+    if signed and not typed:
+        return Reading(value=True, status=Status.READ, confidence=sure, source=Source.MARK, page=page, box=box)
+    return Reading(value=not typed, status=Status.REVIEW, confidence=0.5, source=Source.MARK, page=page, box=box)

@@ -1,0 +1,151 @@
+"""Taking the print away: what remains of a laid page is the applicant's ink."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from extractors.forms.definition import BLANK_DPI
+from extractors.forms.reference import Reference
+from extractors.forms.register import Registration
+from filings.vocabulary import Box
+
+READ_DPI = 200                 # resolution at which entries are read
+STROKE = 0.33                  # darkness, as share of the page's own print, from which a pixel is ink
+SPECK = 5                      # pixels at READ_DPI; what is no larger in both directions is dirt
+
+
+def blank_at_reading_size(reference: Reference) -> np.ndarray:
+    """The blank at `READ_DPI`, grey uint8."""
+    factor = READ_DPI / BLANK_DPI
+    size = (round(reference.image.shape[1] * factor), round(reference.image.shape[0] * factor))
+    return cv2.resize(reference.image, size, interpolation=cv2.INTER_LINEAR)
+
+
+@dataclass(frozen=True, eq=False)
+class InkCrop:
+    """The ink in and around a box. All arrays share their shape, at `READ_DPI`.
+
+    `grey`: the page, uint8; `ink`: darkness relative to the page's print, float32 0..1, print not yet removed;
+    `mask`: bool, strokes of the applicant; `inside`: slices of the box itself within the crop.
+    """
+
+    grey: np.ndarray
+    ink: np.ndarray
+    mask: np.ndarray
+    inside: tuple[slice, slice]
+
+    @cached_property
+    def amount(self) -> int:
+        """Pixels of ink inside the box."""
+        return int(self.mask[self.inside].sum())
+
+    @cached_property
+    def bounds(self) -> tuple[int, int, int, int] | None:
+        """x0, y0, x1, y1 of the ink in the crop."""
+        rows, columns = np.flatnonzero(self.mask.any(axis=1)), np.flatnonzero(self.mask.any(axis=0))
+        return (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1) if len(rows) else None
+
+    def clean(self, pad: int = 6) -> np.ndarray | None:
+        """The ink alone on white paper, trimmed, grey uint8, for the line reader; None without ink."""
+        if self.bounds is None:
+            return None
+        x0, y0, x1, y1 = self.bounds
+        height, width = self.mask.shape
+        x0, y0, x1, y1 = max(0, x0 - pad), max(0, y0 - pad), min(width, x1 + pad), min(height, y1 + pad)
+        near = cv2.dilate(self.mask[y0:y1, x0:x1].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        darkness = np.where(near, np.clip(self.ink[y0:y1, x0:x1] * 1.15, 0, 1), 0)
+        picture = (255 - 225 * darkness).astype(np.uint8)
+        return cv2.copyMakeBorder(picture, *([pad - 2] * 4), cv2.BORDER_CONSTANT, value=255)
+
+
+class PageInk:
+    """A laid page with its print known: cuts crops in which only the applicant's ink counts."""
+
+    def __init__(self, registration: Registration) -> None:
+        self.registration = registration
+        self.page = registration.lay(READ_DPI)
+        self.blank = blank_at_reading_size(registration.reference)
+        height, width = self.blank.shape
+        height, width = min(height, self.page.shape[0]), min(width, self.page.shape[1])
+        self.page, self.blank = self.page[:height, :width], self.blank[:height, :width]
+        self.height, self.width = self.page.shape
+        small = cv2.resize(self.page, (self.width // 8, self.height // 8), interpolation=cv2.INTER_AREA)
+        self.paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), (0, 0), 5)
+        self.darkness = self._darkness_of_print()
+
+    def _darkness_of_print(self) -> float:
+        """How much darker than its paper this page's print is, in grey levels: the scale for judging ink."""
+        print_core = cv2.erode((self.blank[::2, ::2] < 90).astype(np.uint8), np.ones((2, 2), np.uint8)) > 0
+        if print_core.sum() < 200:
+            return 160.0
+        paper = cv2.resize(self.paper, (print_core.shape[1], print_core.shape[0]), interpolation=cv2.INTER_LINEAR)
+        page = self.page[::2, ::2]
+        return max(50.0, float(np.percentile((paper.astype(np.int16) - page)[print_core], 60)))
+
+    def pixels(self, box: Box) -> tuple[int, int, int, int]:
+        """A box of fractions in pixels of the laid page."""
+        return (round(box[0] * self.width), round(box[1] * self.height), round(box[2] * self.width), round(box[3] * self.height))
+
+    def crop(self, box: Box, margin: tuple[int, int] = (4, 8), slack: int = 1) -> InkCrop:
+        """The ink in a box and a margin (horizontal, vertical, in pixels) around it.
+
+        `slack`: by how many pixels the print is taken as wider than on the blank.
+        """
+        x0, y0, x1, y1 = self.pixels(box)
+        left, top = max(0, x0 - margin[0]), max(0, y0 - margin[1])
+        right, bottom = min(self.width, x1 + margin[0]), min(self.height, y1 + margin[1])
+        grey, blank = self.page[top:bottom, left:right], self.blank[top:bottom, left:right]
+        paper = self._paper(left, top, right, bottom)
+        ink = np.clip((paper - grey) / np.float32(self.darkness), 0, 1).astype(np.float32)
+        strokes = self._strokes(ink, blank, slack)
+        inside = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
+        return InkCrop(grey, ink, _without_dirt(strokes, inside), inside)
+
+    def _paper(self, left: int, top: int, right: int, bottom: int) -> np.ndarray:
+        columns, rows = np.arange(left, right) // 8, np.arange(top, bottom) // 8
+        part = self.paper[np.minimum(rows, self.paper.shape[0] - 1)][:, np.minimum(columns, self.paper.shape[1] - 1)]
+        return part.astype(np.float32)
+
+    @staticmethod
+    def _strokes(ink: np.ndarray, blank: np.ndarray, slack: int) -> np.ndarray:
+        """Ink that is not print; where a stroke crosses print it is carried through."""
+        lightest = int(np.percentile(blank, 95)) if blank.size else 255
+        printed = (blank < lightest - 40).astype(np.uint8)
+        size = 2 * slack + 1
+        printed = cv2.dilate(printed, np.ones((size, size), np.uint8)) > 0
+        dark = ink > STROKE
+        free = dark & ~printed
+        if printed.any() and free.any():
+            # a stroke that stands on both sides of a rule goes through it
+            reach = np.ones((2 * size + 3, 3), np.uint8)
+            bridged = cv2.morphologyEx(free.astype(np.uint8), cv2.MORPH_CLOSE, reach) > 0
+            free = free | (bridged & dark & printed)
+        return free
+
+
+def _without_dirt(strokes: np.ndarray, inside: tuple[slice, slice]) -> np.ndarray:
+    """Leave out specks, and ink that belongs to the neighbours: whose middle lies outside the box."""
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(strokes.astype(np.uint8), connectivity=8)
+    if count == 1:
+        return strokes
+    rows, columns = inside
+    large = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > SPECK
+    reach = 3
+    within = ((centres[:, 0] >= columns.start - reach) & (centres[:, 0] < columns.stop + reach)
+              & (centres[:, 1] >= rows.start - reach) & (centres[:, 1] < rows.stop + reach))
+    keep = within & (stats[:, cv2.CC_STAT_AREA] >= 3)
+    keep[0] = False
+    body = large & keep
+    if not body.any():
+        return np.zeros_like(strokes)
+    # dots and commas count beside letters only
+    x0 = stats[body, cv2.CC_STAT_LEFT].min() - 12
+    x1 = (stats[body, cv2.CC_STAT_LEFT] + stats[body, cv2.CC_STAT_WIDTH]).max() + 12
+    y0 = stats[body, cv2.CC_STAT_TOP].min() - 3
+    y1 = (stats[body, cv2.CC_STAT_TOP] + stats[body, cv2.CC_STAT_HEIGHT]).max() + 3
+    near = (centres[:, 0] > x0) & (centres[:, 0] < x1) & (centres[:, 1] > y0) & (centres[:, 1] < y1)
+    small = keep & ~large & near & (stats[:, cv2.CC_STAT_AREA] >= 5)
+    return (body | small)[labels]

@@ -1,0 +1,133 @@
+"""Copies of the I-94: the printout of the electronic record and the paper card with its stamp."""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+import numpy as np
+
+from extractors.amounts import Guess
+from extractors.countries import parse_country
+from extractors.flat import Flat, Place, Spot
+from extractors.grammar import Order, parse_class_of_admission, parse_date, parse_i94_number, plain
+from extractors.ink import Rule
+from extractors.labelled import find_labels, read_value, value_places
+from extractors.names import parse_name
+from extractors.text import PageText
+from filings.vocabulary import Reading, Status
+
+LABELS = {
+    "number": ("Admission (I-94) Record Number", "Admission I-94 Record Number", "I-94 Record Number", "Record Number",
+               "Departure Number", "Admission Number", "Admission Record Number", "I-94 Number"),
+    "admit_until": ("Admit Until Date", "Admitted Until", "Admit Until", "Admit Until Date (MM/DD/YYYY)"),
+    "class_of_admission": ("Class of Admission",),
+    "family_name": ("Last/Surname", "Last Name/Surname", "14. Family Name", "1. Family Name", "Family Name", "Surname"),
+    "given_name": ("First (Given) Name", "15. First (Given) Name", "2. First (Given) Name", "First Name", "Given Name"),
+    "date_of_birth": ("Birth Date", "16. Birth Date (Day/Mo/Yr)", "3. Birth Date (Day/Mo/Yr)", "Birth Date (Day/Mo/Yr)",
+                      "Date of Birth"),
+    "country_of_citizenship": ("Country of Citizenship", "17. Country of Citizenship", "4. Country of Citizenship"),
+    # read for nothing, but their values must not be taken for a neighbour's
+    "_entry": ("Most Recent Date of Entry", "Date of Entry", "Arrival/Issued Date"),
+    "_document": ("Document Number", "Passport Number"),
+    "_issuer": ("Country of Issuance", "Document Country of Issuance"),
+    "_details": ("Details provided on the I-94 information form",),
+}
+CARD_WORDS = ("Departure Record", "Departure Number", "Arrival Record", "(Day/Mo/Yr)", "14. Family Name")
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def read_i94(image: np.ndarray, dpi: float, text: PageText, page: int) -> dict[str, Reading]:
+    """Read a copy of an I-94.
+
+    Args:
+        image: the upright page, grey uint8 (height, width).
+        dpi: its resolution.
+        text: the page as the page reader gave it.
+        page: number of the page in the scan.
+
+    Returns:
+        Readings by name: i94.number, .admit_until, .class_of_admission, .family_name, .given_name, .date_of_birth,
+        .country_of_citizenship; those whose place was not found are left out.
+    """
+    flat = Flat(image, text, dpi)
+    labels = find_labels(flat, LABELS, 0.78)
+    card = flat.find(CARD_WORDS, 0.8) is not None and "admit_until" not in labels
+    parsers: dict[str, tuple[Callable[[str], tuple[Guess, ...]], str | None]] = {
+        "number": (parse_i94_number, "0123456789" + LETTERS[:26]),
+        "admit_until": (partial(_until, order="MDY"), None),
+        "class_of_admission": (parse_class_of_admission, "0123456789" + LETTERS[:26]),
+        "family_name": (parse_name, LETTERS + "-' "),
+        "given_name": (parse_name, LETTERS + "-' "),
+        "date_of_birth": (partial(_born, order="DMY" if card else "MDY"), None),
+        "country_of_citizenship": (parse_country, None),
+    }
+    readings = {}
+    for name, (parse, characters) in parsers.items():
+        reading = None
+        if name in labels:
+            for place in value_places(flat, labels[name], list(labels.values())):
+                reading = read_value(flat, place, parse, characters, page)
+                if reading is not None and reading.value is not None:
+                    break
+            if name == "number" and reading is not None:
+                reading = _unless_struck(flat, labels[name], list(labels.values()), reading, page)
+        if (reading is None or reading.value is None) and name in ("admit_until", "class_of_admission"):
+            reading = _stamped(flat, name, parse, characters, page) or reading
+        if reading is not None:
+            readings[f"i94.{name}"] = reading
+    return readings
+
+
+def _until(text: str, order: Order) -> tuple[Guess, ...]:
+    if re.search(r"\bD\s*[/1I|]\s*S\b", plain(text)):
+        return (Guess("D/S", 0.97),)                        # admitted for the duration of status: no date
+    return parse_date(text, order, date(1980, 1, 1), date(2060, 12, 31))
+
+
+def _born(text: str, order: Order) -> tuple[Guess, ...]:
+    return parse_date(text, order, date(1900, 1, 1), date.today())
+
+
+def _stamped(flat: Flat, name: str, parse: Callable[[str], tuple[Guess, ...]], characters: str | None,
+             page: int) -> Reading | None:
+    """What the stamp says after UNTIL or CLASS."""
+    word = flat.find(("UNTIL", "ADMITTED UNTIL", "PAROLED UNTIL") if name == "admit_until" else ("CLASS",), 0.79)
+    if word is None:
+        return None
+    tall = word.place[3] - word.place[1]
+    on_line = [other for other in flat.words if other.line == word.line and other.place[0] >= word.place[2]]
+    right = max((other.place[2] for other in on_line), default=word.place[2] + 9 * tall)
+    rise = max((abs(other.middle - word.middle) for other in on_line), default=0.0)
+    place = (word.place[2] + 0.15 * tall, word.place[1] - 0.25 * tall - rise, right + 0.5 * tall,
+             word.place[3] + 0.25 * tall + rise)
+    return read_value(flat, place, parse, characters, page)
+
+
+def _unless_struck(flat: Flat, label: Spot, labels: list[Spot], reading: Reading, page: int) -> Reading:
+    """A number with a line through it does not count: the one written beside or below it does, and a person looks."""
+    place = _place_of(flat, reading)
+    if place is None or not any(_strikes(rule, place) for rule in flat.rules):
+        return reading
+    wide, tall = place[2] - place[0], place[3] - place[1]
+    for other in ((place[2] + 0.1 * tall, place[1] - tall, place[2] + 1.5 * wide, place[3] + tall),
+                  (place[0], place[3] + 0.1 * tall, place[2] + wide, place[3] + 2.2 * tall),
+                  (place[0], place[1] - 2.2 * tall, place[2] + wide, place[1] - 0.1 * tall)):
+        second = read_value(flat, other, parse_i94_number, "0123456789" + LETTERS[:26], page)
+        if second is not None and second.value is not None:
+            struck = (str(reading.value),) if reading.value else ()
+            return second.model_copy(update={"status": Status.REVIEW, "confidence": min(0.7, second.confidence),
+                                             "alternatives": (*second.alternatives, *struck)})
+    return reading.model_copy(update={"status": Status.REVIEW, "confidence": min(0.5, reading.confidence)})
+
+
+def _place_of(flat: Flat, reading: Reading) -> Place | None:
+    return flat.place(reading.box) if reading.box else None
+
+
+def _strikes(rule: Rule, place: Place) -> bool:
+    covered = min(rule.end[0], place[2]) - max(rule.start[0], place[0])
+    middle = (rule.start[1] + rule.end[1]) / 2
+    tall = place[3] - place[1]
+    return covered > 0.6 * (place[2] - place[0]) and place[1] + 0.25 * tall < middle < place[3] - 0.2 * tall

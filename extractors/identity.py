@@ -1,0 +1,193 @@
+"""Identity pages: passports by their machine-readable lines and printed zone, birth certificates by their labels."""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import numpy as np
+
+from extractors.amounts import Guess
+from extractors.countries import country_of_code, parse_country
+from extractors.flat import Flat, Place
+from extractors.grammar import parse_date, plain
+from extractors.labelled import find_labels, read_value, value_places
+from extractors.mrz import CHARACTERS, Checked, SecondLine, full_date, parse_first_line, parse_second_line
+from extractors.names import parse_name
+from extractors.readers.line import line_reader
+from extractors.text import PageText
+from filings.vocabulary import Reading, Source, Status
+
+SURE = 0.9
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+LABELS = {
+    "family_name": ("Surname", "Surname/Nom", "Apellidos", "Apellidos/Surname", "Surname / Apellidos", "Family name", "Nom",
+                    "Nom/Surname", "Last name"),
+    "given_name": ("Given names", "Given name", "Nombres", "Given names/Prenoms", "Nombres/Given names", "Prenoms",
+                   "First name", "Given names / Nombres"),
+    "date_of_birth": ("Date of birth", "Date of birth/Date de naissance", "Fecha de nacimiento", "Born on",
+                      "Fecha de nacimiento/Date of birth", "Date de naissance", "Birth date", "DOB"),
+    "country": ("Nationality", "Nationality/Nationalite", "Nacionalidad", "Nacionalidad/Nationality", "Nationalite",
+                "Citizenship", "Country of citizenship"),
+    "passport_number": ("Passport No.", "Passport number", "Passport No./No. du passeport", "No. de pasaporte",
+                        "Type / Code / Passport No."),
+    # read for nothing, but they bound what is
+    "_place": ("Place of birth", "Sex / Place of birth", "Lugar de nacimiento"),
+    "_sex": ("Sex", "Sexo"),
+    "_expiry": ("Date of expiry", "Fecha de vencimiento", "Date of expiration", "Date d'expiration"),
+    "_issue": ("Date of issue", "Fecha de expedicion", "Fecha de emision", "Date de delivrance"),
+    "_authority": ("Authority", "Autoridad", "Issuing authority"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """What the machine-readable lines gave, and where they stand."""
+
+    first: tuple[str, str, str] | None
+    second: SecondLine | None
+    place: Place
+
+
+def read_identity(image: np.ndarray, dpi: float, text: PageText, page: int) -> dict[str, Reading]:
+    """Read a passport page or birth certificate.
+
+    Args:
+        image: the upright page, grey uint8 (height, width).
+        dpi: its resolution.
+        text: the page as the page reader gave it.
+        page: number of the page in the scan.
+
+    Returns:
+        Readings by name: identity.family_name, .given_name, .date_of_birth, .country, .passport_number. What is not
+        clearly labelled and not in machine-readable lines is left out.
+    """
+    flat = Flat(image, text, dpi)
+    zone = read_zone(flat)
+    printed = _printed(flat, page, zone is not None)
+    readings: dict[str, Reading] = {}
+    today = date.today()
+    if zone and zone.second:
+        born = full_date(zone.second.born.value, today)
+        readings["date_of_birth"] = _joined(flat, zone, born, zone.second.born, printed.get("date_of_birth"), page)
+        number = zone.second.number
+        readings["passport_number"] = _joined(flat, zone, number.value, number, printed.get("passport_number"), page)
+        country = country_of_code(zone.second.nation)
+        if country:
+            readings["country"] = _joined(flat, zone, country, None, printed.get("country"), page)
+    if zone and zone.first:
+        for name, value in (("family_name", zone.first[1]), ("given_name", zone.first[2])):
+            if value:
+                readings[name] = _joined(flat, zone, value, None, printed.get(name), page)
+    for name, reading in printed.items():
+        readings.setdefault(name, reading)
+    return {f"identity.{name}": reading for name, reading in readings.items() if reading.value is not None}
+
+
+def _printed(flat: Flat, page: int, passport: bool) -> dict[str, Reading]:
+    """The printed zone, by its labels. Without machine-readable lines only what needs no knowledge of the layout."""
+    labels = find_labels(flat, LABELS, 0.8)
+    parsers: dict[str, tuple[Callable[[str], tuple[Guess, ...]], str | None]] = {
+        "date_of_birth": (partial(parse_date, order="DMY", latest=date.today()), None),
+        "family_name": (parse_name, LETTERS + "-' "),
+        "given_name": (parse_name, LETTERS + "-' "),
+        "country": (parse_country, None),
+        "passport_number": (_passport_number, None),
+    }
+    readings = {}
+    for name, (parse, characters) in parsers.items():
+        if name not in labels or (name == "passport_number" and not passport):
+            continue
+        for place in value_places(flat, labels[name], list(labels.values()), 3.2):
+            reading = read_value(flat, place, parse, characters, page)
+            if reading is not None and reading.value is not None:
+                readings[name] = reading
+                break
+    return readings
+
+
+def _passport_number(text: str) -> tuple[Guess, ...]:
+    """The last word with five to nine characters, most of them digits."""
+    fitting = [word for word in re.findall(r"[A-Z0-9]{5,9}", plain(text)) if sum(c.isdigit() for c in word) >= 5]
+    return (Guess(fitting[-1], 0.85),) if fitting else ()
+
+
+def _joined(flat: Flat, zone: Zone, value: str | None, checked: Checked | None, printed: Reading | None,
+            page: int) -> Reading:
+    """A value of the machine-readable lines with the printed one as witness.
+
+    A right check digit is one chance in ten by luck; with the other checks of the line, or with the printed zone agreeing, it is
+    sure. Names and the state have no check digit and need the printed zone.
+    """
+    box = flat.box(zone.place)
+    witness = str(printed.value) if printed and printed.value is not None else None
+    agrees = witness is not None and value is not None and _same(witness, value)
+    if value is None:
+        return printed or Reading(value=None, status=Status.UNREADABLE, confidence=0.0, page=page, box=box)
+    if agrees and printed:
+        return printed.model_copy(update={"status": Status.READ, "confidence": 0.99, "source": Source.TYPED})
+    if checked is None:
+        keep = witness if witness is not None and printed and printed.confidence > 0.85 else value
+        other = value if keep == witness else witness
+        return Reading(value=keep, status=Status.REVIEW, confidence=0.7, source=Source.TYPED, page=page, box=box,
+                       alternatives=(other,) if other else ())
+    right = sum(check.right for check in (zone.second.number, zone.second.born, zone.second.expiry)) if zone.second else 0
+    sure = 0.97 if checked.right and right == 3 else 0.85 if checked.right else 0.4
+    sure -= 0.12 * checked.mended
+    if witness is not None and printed and printed.status is Status.READ:
+        sure = min(sure, 0.6)                               # the page contradicts itself: a person must look
+    return Reading(value=value, status=Status.READ if sure >= SURE else Status.REVIEW, confidence=max(0.0, sure),
+                   source=Source.TYPED, page=page, box=box, alternatives=(witness,) if witness else ())
+
+
+def _same(one: str, other: str) -> bool:
+    return re.sub(r"[^A-Z0-9]", "", plain(one)) == re.sub(r"[^A-Z0-9]", "", plain(other))
+
+
+def read_zone(flat: Flat) -> Zone | None:
+    """Find the machine-readable lines by their fillers and read them with only their characters allowed."""
+    lines = _filler_lines(flat)
+    if not lines:
+        return None
+    reader = line_reader()
+    first: tuple[str, str, str] | None = None
+    second: SecondLine | None = None
+    for place in lines:
+        ink = flat.entry(place) or place
+        for pad in (0.03, 0.06):
+            edge = flat.inches(pad)
+            crop = flat.clean((ink[0] - edge, ink[1] - edge, ink[2] + edge, ink[3] + edge))
+            reading = reader.read([crop])[0].restricted(CHARACTERS)
+            first = first or parse_first_line(reading.text)
+            found = parse_second_line(reading.text)
+            if found and (second is None or _rightness(found) > _rightness(second)):
+                second = found
+            if (second is not None and _rightness(second) == 3) or (first and not found):
+                break
+    whole = (min(p[0] for p in lines), min(p[1] for p in lines), max(p[2] for p in lines), max(p[3] for p in lines))
+    return Zone(first, second, whole) if first or second else None
+
+
+def _rightness(line: SecondLine) -> float:
+    return sum(check.right for check in (line.number, line.born, line.expiry))
+
+
+def _filler_lines(flat: Flat) -> list[Place]:
+    """Places of lines with fillers, top to bottom: level bands as wide as all the words on them."""
+    marked = [word for word in flat.words if word.text.count("<") >= 2 or re.search(r"<[A-Z0-9<cCeEkK]{6,}", word.text)]
+    bands: list[list[float]] = []
+    for word in sorted(marked, key=lambda one: one.middle):
+        tall = min(word.place[3] - word.place[1], flat.inches(0.18))
+        if bands and word.middle - bands[-1][0] < 0.7 * flat.inches(0.16):
+            bands[-1][1] = max(bands[-1][1], tall)
+        else:
+            bands.append([word.middle, tall])
+    places = []
+    for middle, tall in bands[:3]:
+        on = [word for word in flat.words if abs(word.middle - middle) < 0.6 * flat.inches(0.16)]
+        half = max(0.75 * tall, flat.inches(0.085))
+        places.append((min(w.place[0] for w in on) - flat.inches(0.12), middle - half,
+                       max(w.place[2] for w in on) + flat.inches(0.12), middle + half))
+    return places

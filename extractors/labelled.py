@@ -1,0 +1,115 @@
+"""Values that stand beside or below printed labels."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from extractors.amounts import Guess
+from extractors.entries import EntryReading, judged_source, pooled, read_entry
+from extractors.flat import Flat, Place, Spot
+from extractors.grammar import plain
+from filings.vocabulary import Reading, Status
+
+LABEL_SCORE = 0.8
+SURE = 0.9                     # from here a reading may be acted on
+
+
+def find_labels(flat: Flat, labels: Mapping[str, Sequence[str]], least: float = LABEL_SCORE) -> dict[str, Spot]:
+    """The best place of each label; a place serves only the label that it fits best."""
+    found = [(spot, name) for name, phrases in labels.items() for spot in flat.find_all(phrases, least)]
+    chosen: dict[str, Spot] = {}
+    used: set[int] = set()
+    for spot, name in sorted(found, key=lambda item: (-item[0].score, -len(item[0].words))):
+        if name not in chosen and not used & set(spot.words):
+            chosen[name] = spot
+            used |= set(spot.words)
+    return chosen
+
+
+def value_places(flat: Flat, label: Spot, labels: Sequence[Spot], width: float = 4.6) -> list[Place]:
+    """Where the value of a label may stand: right of it on its line, else below it, likeliest first.
+
+    Args:
+        flat: the page.
+        label: its label.
+        labels: all labels found, so that a value does not reach into another's.
+        width: inches that a value may be long.
+    """
+    right = beside(flat, label, labels, width)
+    below = under(flat, label, labels, width)
+    spoken = [word for word in flat.words if _inside(word, right) and any(char.isalnum() for char in word.text)]
+    return [right, below] if spoken else [below, right]
+
+
+def beside(flat: Flat, label: Spot, labels: Sequence[Spot], width: float) -> Place:
+    """The space right of a label, up to the next label on its line."""
+    tall = label.place[3] - label.place[1]
+    edge = min((other.place[0] for other in labels if other is not label and other.place[0] > label.place[2]
+                and abs(other.middle - label.middle) < tall), default=flat.frame[2])
+    return (label.place[2] + flat.inches(0.03), label.place[1] - 0.45 * tall,
+            min(edge, label.place[2] + flat.inches(width)), label.place[3] + 0.4 * tall)
+
+
+def under(flat: Flat, label: Spot, labels: Sequence[Spot], width: float) -> Place:
+    """The space below a label, down to the next label or rule, at most 0.42 inches."""
+    left, right = label.place[0] - flat.inches(0.06), label.place[0] + flat.inches(width)
+    foot = label.place[3] + flat.inches(0.42)
+    for other in labels:
+        if other is not label and other.place[1] > label.place[3] and other.place[0] < right and other.place[2] > left:
+            foot = min(foot, other.place[1] - flat.inches(0.01))
+        if other is not label and abs(other.middle - label.middle) < flat.inches(0.08) and other.place[0] > left:
+            right = min(right, other.place[0] - flat.inches(0.03)) if other.place[0] > label.place[2] else right
+    for rule in flat.rules:
+        if label.place[3] + flat.inches(0.12) < rule.start[1] < foot and rule.start[0] < label.place[2]:
+            foot = min(foot, rule.start[1] + flat.inches(0.06))
+    return (left, label.place[3] + flat.inches(0.012), right, foot)
+
+
+def words_within(flat: Flat, place: Place) -> list[Spot]:
+    """The page reader's words in a place, left to right."""
+    return sorted((word for word in flat.words if _inside(word, place)), key=lambda word: word.place[0])
+
+
+def read_value(flat: Flat, place: Place, parse: Callable[[str], tuple[Guess, ...]], characters: str | None,
+               page: int) -> Reading | None:
+    """Read one value with all witnesses: two cuts for the line reader, and the page reader's words.
+
+    Returns:
+        None where nothing is written; a reading without value where something is that cannot be understood.
+    """
+    entry = read_entry(flat, place, characters)
+    if entry is None:
+        return None
+    inside = (entry.place[0] - flat.inches(0.05), entry.place[1] - flat.inches(0.06),
+              entry.place[2] + flat.inches(0.05), entry.place[3] + flat.inches(0.06))
+    words = [word for word in words_within(flat, inside) if any(char.isalnum() for char in word.text)]
+    seen = " ".join(word.text for word in words)
+    trust = min((word.confidence for word in words), default=0.0)
+    tries = [(parse(text), weight) for text, weight in entry.tries]
+    return settled(flat, entry, pooled(tries), parse(seen) if seen else (), trust, page)
+
+
+def settled(flat: Flat, entry: EntryReading, guesses: tuple[Guess, ...], witness: tuple[Guess, ...], trust: float,
+            page: int) -> Reading:
+    """A reading from the line reader's guesses, with the page reader's as witness and `trust` in that one."""
+    box, source = flat.box(entry.place), judged_source(entry)
+    if not guesses:
+        value = witness[0].value if witness else None
+        return Reading(value=value, status=Status.REVIEW if value else Status.UNREADABLE, confidence=0.4 * trust,
+                       source=source, page=page, box=box, alternatives=(entry.text,) if entry.text else ())
+    best, sure = guesses[0], guesses[0].sure
+    if witness and _same(witness[0].value, best.value):
+        sure = 1 - (1 - sure) * (1 - 0.85 * max(trust, 0.4) * min(1.0, witness[0].sure))
+    elif witness and witness[0].sure * trust > 0.5:
+        sure = min(sure, 0.8)
+    others = [guess.value for guess in (*guesses[1:], *witness) if not _same(guess.value, best.value)]
+    return Reading(value=best.value, status=Status.READ if sure >= SURE else Status.REVIEW, confidence=min(0.99, sure),
+                   source=source, page=page, box=box, alternatives=tuple(dict.fromkeys(others))[:4])
+
+
+def _same(one: str, other: str) -> bool:
+    return plain(one).split() == plain(other).split()
+
+
+def _inside(word: Spot, place: Place) -> bool:
+    middle = (word.place[0] + word.place[2]) / 2
+    return place[0] <= middle <= place[2] and place[1] <= word.middle <= place[3]

@@ -1,0 +1,198 @@
+"""From plain words to rules: patterns written as one writes, compiled for spaCy's matchers.
+
+A pattern is a row of words; every word stands for all its inflections and spellings (`words.stem`). In it
+
+    a|b      either word
+    ?word    may be missing
+    ~3       up to three words of any kind
+    #        a number, in figures or letters
+    <MONEY>  something tagged: MONEY, DURATION, DATE, ILLNESS, CARE, PLACE, KIN, TRIP
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import spacy
+from spacy.language import Language
+from spacy.matcher import Matcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from extractors.letters import lexicon
+from extractors.letters.words import mended, stem
+
+NUMBER = r"(?:\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen" \
+         r"|sixteen|eighteen|twenty(?:[- ]four)?|thirty(?:[- ]six)?|forty(?:[- ]five)?|sixty|ninety|several|half an?|a few|many)"
+TAGGED = tuple((tag, re.compile(pattern, re.I)) for tag, pattern in (
+    ("MONEY", r"(?:US ?)?[$€£] ?\d[\d,. ]*\d(?: ?(?:million|thousand|k)\b)?|(?:US ?)?[$€£] ?\d+k?"
+              r"|\b(?:USD|US\$|EUR|GBP) ?\d[\d,.]*|\b\d[\d,.]*\d ?(?:USD|US ?dollars?|dollars?|euros?|EUR|bucks)\b"
+              r"|\b(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred"
+              r"|thousand|million)[ -]?)+(?:and )?(?:U\.?S\.? )?dollars\b"),
+    ("DURATION", rf"\b{NUMBER}(?: ?(?:to|or|-|–|and) ?{NUMBER})?(?: ?\(\d+\))?(?: more| further| additional| full| calendar| whole)?[ -]"
+                 r"?(?:days?|weeks?|wks?|months?|mos\.?|years?|yrs?)(?!-old)\b"),
+    ("DATE", r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+             r"|nov(?:ember)?|dec(?:ember)?)\.? ?(?:\d{1,2} ?(?:st|nd|rd|th)? ?,? ?)?\d{4}\b|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b"
+             r"|\b\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december) ?,? \d{4}\b"),
+    ("PERCENT", r"\b\d{1,3}(?:\.\d)? ?(?:%|percent|per cent)|\b\w+ (?:percent|per cent)\b"),
+))
+
+
+@dataclass(frozen=True, eq=False)
+class Marked:
+    """A sentence with its words in one form: what the rules look at.
+
+    `stems`: the words' stems in order; `tags`: names of what was tagged in it; `mends`: how many words had to be mended.
+    """
+
+    doc: Doc
+    mends: int
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """All stems of the sentence."""
+        return frozenset(token.norm_ for token in self.doc)
+
+    @cached_property
+    def tags(self) -> frozenset[str]:
+        """Names of the tags in the sentence."""
+        return frozenset(span.label_ for span in self.doc.ents)
+
+    def has(self, *wanted: str | frozenset[str]) -> bool:
+        """Whether each is there: a tag's name in capitals, or any of a set of stems."""
+        return all(want in self.tags if isinstance(want, str) else bool(self.stems & want) for want in wanted)
+
+
+@cache
+def language() -> Language:
+    """The English pipeline: tokenizer, sentence splitter, and the ruler that tags what the word lists name."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
+    patterns = []
+    for tag, names in lexicon.TAGS.items():
+        for name in names:
+            patterns.append({"label": tag, "pattern": [{"NORM": stem(part)} for part in _parts(name)]})
+    patterns.append({"label": "ILLNESS", "pattern": [{"NORM": {"REGEX": lexicon.ILLNESS_ENDINGS}}]})
+    ruler.add_patterns(patterns)
+    return nlp
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in re.split(r"[ -]+", name) if part]
+
+
+def marked(text: str, confidence: float = 1.0) -> Marked:
+    """Tag a sentence.
+
+    Args:
+        text: the sentence as read.
+        confidence: of its reading, 0..1; doubtful words may be mended further.
+    """
+    nlp = language()
+    text = _loosened(text)
+    raw = nlp.make_doc(text)
+    words: list[str] = []
+    mends = 0
+    known, cues = vocabulary()
+    for k, token in enumerate(raw):
+        # compounds fall apart, so that life-threatening is two words in the rules and here
+        if token.text in {"-", "–", "/"} and k and not raw[k - 1].whitespace_ and not token.whitespace_:
+            continue
+        for part in re.split(r"(?<=\w)[-/](?=\w)", token.text) if not token.like_num else [token.text]:
+            better = mended(part, confidence, known, cues) if part.isascii() else None
+            mends += better is not None
+            words.append(better or part)
+    doc = Doc(nlp.vocab, words=[word for word in words if word.strip()])
+    for token in doc:
+        token.norm_ = stem(token.text) or token.lower_
+    doc.ents = ()
+    doc = nlp.get_pipe("entity_ruler")(doc)
+    spans = [span for tag, pattern in TAGGED for found in pattern.finditer(doc.text)
+             if (span := doc.char_span(*found.span(), label=tag, alignment_mode="expand")) is not None]
+    doc.ents = tuple(filter_spans(spans + [span for span in doc.ents if not _inside(span, spans)]))
+    return Marked(doc, mends)
+
+
+def _inside(span: Span, others: list[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _loosened(text: str) -> str:
+    """Words that a reader ran together or split wrongly, set right where that is safe."""
+    text = re.sub(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})", " ", text)              # JonesMary
+    text = re.sub(r"\b(January|February|March|April|May|June|July|August|September|October|November|December)(?=\d)", r"\1 ", text)
+    text = re.sub(r"\b(She|He|We|They|You|It|I)(will|would|can|cannot|need|needs|has|have|is|was|ask|am|are)\b", r"\1 \2", text)
+    text = re.sub(r"(?<=[a-z]{2}),(?=[A-Za-z])", ", ", text)
+    text = re.sub(r"\bcannot\b", "can not", text, flags=re.I)
+    text = re.sub(r"(?<![\w$])[S§](?=\d{1,3}[,.]\d{3}\b)", "$", text)        # a dollar sign misread
+    text = re.sub(r"(?<=\d) (?=,\d{3}\b)|(?<=\d,) (?=\d{3}\b)", "", text)
+    text = re.sub(r"\$\s+(?=\d)", "$", text)
+    return text
+
+
+@cache
+def vocabulary() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Words that are right as they are (with their stems), and the words the rules look for, in full."""
+    words: set[str] = set()
+    for names in lexicon.TAGS.values():
+        words |= {part.lower() for name in names for part in _parts(name)}
+    words |= lexicon.CUES
+    words |= {word for word in _RULE_WORDS if len(word) > 2}
+    known = words | {stem(word) for word in words} | language().Defaults.stop_words
+    return frozenset(known), tuple(sorted(word for word in words if len(word) >= 5 and word.isalpha()))
+
+
+_RULE_WORDS: set[str] = set()
+
+
+def compiled(pattern: str) -> list[list[dict]]:
+    """A pattern as spaCy's matchers want it."""
+    rows: list[list[dict]] = [[]]
+    for item in pattern.split():
+        optional = item.startswith("?")
+        item = item[1:] if optional else item
+        rows = [[*row, entry] for entry in _entries(item, optional) for row in rows]
+    return rows
+
+
+def _entries(item: str, optional: bool) -> list[dict]:
+    """What may stand in one place; each needs a pattern of its own."""
+    if item.startswith("~"):
+        return [{"OP": f"{{0,{item[1:]}}}"}]
+    if item == "#":
+        return [{"LIKE_NUM": True}]
+    options = item.split("|")
+    words = sorted({stem(word) for word in options if not word.startswith("<")})
+    out: list[dict] = [{"ENT_TYPE": tag[1:-1], "OP": "*" if optional else "+"} for tag in options if tag.startswith("<")]
+    if words:
+        entry: dict = {"NORM": words[0] if len(words) == 1 else {"IN": words}}
+        out.append(entry | {"OP": "?"} if optional else entry)
+    return out
+
+
+def learn_words(patterns: Iterable[str]) -> None:
+    """Make the words of patterns known to the mending of misread words."""
+    for pattern in patterns:
+        for item in pattern.split():
+            if not item.startswith(("~", "#")):
+                _RULE_WORDS.update(word for word in item.lstrip("?").split("|") if word.isalpha())
+
+
+class PhraseBook:
+    """Patterns by name, matched against marked sentences in one pass."""
+
+    def __init__(self, patterns: dict[str, tuple[str, ...]]) -> None:
+        self.matcher = Matcher(language().vocab)
+        for name, rows in patterns.items():
+            for row in rows:
+                self.matcher.add(name, compiled(row))
+
+    def found(self, sentence: Marked) -> dict[str, list[tuple[int, int]]]:
+        """Names of the patterns that match, with the token ranges."""
+        out: dict[str, list[tuple[int, int]]] = {}
+        for key, start, end in self.matcher(sentence.doc):
+            out.setdefault(sentence.doc.vocab.strings[key], []).append((start, end))
+        return out

@@ -1,0 +1,69 @@
+"""What a sentence says on one topic: shared by the rules of all topics."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.letters.lexicon import stems
+from extractors.letters.matching import Marked, marked
+from extractors.letters.sentences import Sentence
+from filings.vocabulary import PageKind, Stance, Topic
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """A sentence with what the rules may ask about it.
+
+    `seen`: names of the patterns that match; `label`: stems of the name of its row or paragraph; `before`: what was said on
+    which topics by the sentence before.
+    """
+
+    sentence: Sentence
+    mark: Marked
+    seen: dict[str, list[tuple[int, int]]]
+    label: frozenset[str]
+    kind: PageKind
+    before: frozenset[Topic] = frozenset()
+
+    def labelled(self, *names: str) -> bool:
+        """Whether the label holds all words of one of the names."""
+        return bool(self.label) and any(stems(name) <= self.label for name in names)
+
+    def any(self, *names: str) -> bool:
+        """Whether one of the patterns matches."""
+        return any(name in self.seen for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A stance on a topic with a confidence."""
+
+    topic: Topic
+    stance: Stance
+    confidence: float = 0.9
+
+
+NOTHING = stems("unknown none nil n/a na tbd undetermined unclear pending not open unspecified determined blank")
+
+
+def is_empty_answer(context: Context) -> bool:
+    """Whether the value of a labelled row says that there is none."""
+    text = context.sentence.text.strip(" .-_:").lower()
+    if text in {"", "n/a", "na", "none", "nil", "unknown", "tbd", "?", "to be determined", "not applicable", "pending", "not known"}:
+        return True
+    words = marked(context.sentence.text).stems
+    return len(words) <= 8 and bool(words & stems("unknown tbd undetermined pending unclear unspecified"))
+
+
+def stated(topic: Topic, confidence: float = 0.9) -> Said:
+    """The page says so."""
+    return Said(topic, Stance.STATED, confidence)
+
+
+def denied(topic: Topic, confidence: float = 0.85) -> Said:
+    """The page says the contrary, or that it cannot be said."""
+    return Said(topic, Stance.DENIED, confidence)
+
+
+def doubtful(topic: Topic, confidence: float = 0.5) -> Said:
+    """Something like it stands there."""
+    return Said(topic, Stance.DOUBTFUL, confidence)

@@ -1,0 +1,145 @@
+"""The way of a page: blank or not, a form or not, upright, then read by whoever knows its kind."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from extractors.blank import is_blank
+from extractors.fingerprint import fingerprint
+from extractors.forms.fields import read_fields
+from extractors.forms.filled import with_form_values
+from extractors.forms.ink import STROKE, PageInk
+from extractors.forms.recognise import Recognised, recognise
+from extractors.forms.reference import COARSE_DPI, FormLibrary
+from extractors.forms.register import ScanView, skew_of, turned_view, view_of
+from extractors.forms.store import FormStore
+from extractors.grammar import plain
+from extractors.page_image import PageImage
+from extractors.readers.barcode import footer_of, is_separator, read_pdf417
+from extractors.readers.line import line_reader
+from extractors.readings import PageReadings
+from extractors.text import PageText, text_of_layer
+from filings.vocabulary import Page, PageKind, Reading, Source, Status
+
+UNSURE = 0.5                   # certainty of a page's kind below which what it does not say counts for nothing
+KNOWN = frozenset(kind.value for kind in PageKind)
+
+
+def make_reader(forms_dir: str) -> Callable[[PageImage, int], PageReadings]:
+    """The reading function of a reading process: loads the learned forms once and keeps the models warm."""
+    cv2.setNumThreads(1)
+    library = FormLibrary(FormStore(Path(forms_dir)).load_all())
+    return partial(read_page, library)
+
+
+def read_page(library: FormLibrary, scanned: PageImage, number: int) -> PageReadings:
+    """Read one page. `number`: its place in the scan, 1-based."""
+    view = view_of(scanned.image, scanned.dpi)
+    if is_blank(view.middle, scanned.dpi * view.middle.shape[1] / view.image.shape[1]):
+        return PageReadings(Page(number=number, kind=PageKind.BLANK))
+    sideways = view.image.shape[1] > view.image.shape[0]
+    form = recognise(turned_view(view, 90) if sideways else view, library) if library.references else None
+    if form is not None:
+        return _form_page(form, scanned, number)
+    if is_separator(view.middle):
+        return PageReadings(Page(number=number, kind=PageKind.SEPARATOR))
+    return _other_page(view, library, scanned, number)
+
+
+# ------------------------------------------------------------------ forms
+
+def _form_page(form: Recognised, scanned: PageImage, number: int) -> PageReadings:
+    kind = PageKind(form.form) if form.form in KNOWN else PageKind.OTHER
+    page = Page(number=number, kind=kind, edition=form.edition, form_page=form.number, rotated=form.turned,
+                fit=None if form.fit is None else round(form.fit, 3), confidence=form.sure)
+    if form.registration is None:
+        return PageReadings(page, doubtful=True)
+    fields = read_fields(form.registration, line_reader(), number)
+    if scanned.form_values:
+        fields = with_form_values(fields, scanned.form_values, form.registration, number)
+    if kind == PageKind.G_1450:
+        fields["payment.kind"] = Reading(value="g-1450", status=Status.READ, confidence=form.sure, source=Source.TYPED, page=number)
+    return PageReadings(page, fields, doubtful=form.sure < 0.9, fingerprint=_ink_print(form))
+
+
+def _ink_print(form: Recognised) -> str:
+    assert form.registration is not None
+    ink = PageInk(form.registration)
+    crop = ink.crop((0.0, 0.0, 1.0, 1.0), margin=(0, 0), slack=2)
+    return fingerprint(crop.mask.astype(np.uint8) * 255)
+
+
+# ------------------------------------------------------------------ other pages
+
+def _other_page(view: ScanView, library: FormLibrary, scanned: PageImage, number: int) -> PageReadings:
+    from extractors.readers.orientation import turned_back, upright
+
+    turned, sure = upright(view.image)
+    if turned in (90, 270) and view.image.shape[0] > view.image.shape[1] and library.references:
+        # a form laid sideways on the glass
+        form = recognise(turned_view(view, 90), library)
+        if form is not None:
+            return _form_page(form, scanned, number)
+    image = turned_back(view.image, turned)
+    if (named := _footer(image, scanned.dpi)) is not None and named[0] in KNOWN:
+        page = Page(number=number, kind=PageKind(named[0]), edition=named[1], form_page=named[2], rotated=turned,
+                    confidence=0.9)
+        return PageReadings(page, doubtful=True)
+    return _paper(np.ascontiguousarray(image), scanned, number, turned, sure)
+
+
+def _footer(image: np.ndarray, dpi: float) -> tuple[str, str, int] | None:
+    """A form this program has not learned still says in its footer which one it is."""
+    strip = image[round(0.9 * image.shape[0]):]
+    scale = 200 / dpi
+    return footer_of(read_pdf417(cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else strip, (1.0,)))
+
+
+def _paper(image: np.ndarray, scanned: PageImage, number: int, turned: int, sure: float) -> PageReadings:
+    from extractors.letters.claims import read_legible, read_letter
+    from extractors.letters.classify import classify
+    from extractors.readers.page import read_page_text
+
+    layer = text_of_layer(scanned.words) if turned == 0 else None
+    text = layer or read_page_text(image, scanned.dpi)
+    kind, certainty = classify(text, image)
+    page = Page(number=number, kind=kind, rotated=turned, confidence=round(min(certainty, sure), 3))
+    fields: dict[str, Reading] = {}
+    if kind == PageKind.PAYMENT:
+        from extractors.payments import read_payment
+        fields = read_payment(image, scanned.dpi, text, number)
+    elif kind == PageKind.I_94:
+        from extractors.i94 import read_i94
+        fields = read_i94(image, scanned.dpi, text, number)
+    elif kind == PageKind.IDENTITY:
+        from extractors.identity import read_identity
+        fields = read_identity(image, scanned.dpi, text, number)
+    claims = tuple(read_letter(text, kind, number, image))
+    return PageReadings(page, fields, claims, doubtful=certainty < UNSURE or not read_legible(text), words=_names_in(text),
+                        fingerprint=_paper_print(image, scanned.dpi))
+
+
+def _names_in(text: PageText) -> tuple[str, ...]:
+    """Words that may be names: for telling whose paper this is, and for bearing a handwritten name out."""
+    words = (word.strip(".,:;()'\"") for line in text.lines for part in line.words for word in plain(part.text).replace("-", " ").split())
+    return tuple(dict.fromkeys(word for word in words if len(word) >= 3 and word.isalpha()))[:400]
+
+
+def _paper_print(image: np.ndarray, dpi: float) -> str:
+    """The hash of a page that is no form: straightened and trimmed to its ink, so that another laying on the glass does not show."""
+    small = view_of(image, dpi).small
+    height, width = small.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), skew_of(small), 1)
+    level = cv2.warpAffine(small, turn, (width, height))
+    dark = cv2.morphologyEx((level > 255 * STROKE).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    border = round(0.3 * COARSE_DPI)
+    dark[:border] = dark[-border:] = 0
+    dark[:, :border] = dark[:, -border:] = 0
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    if len(rows) < 8 or len(columns) < 8:
+        return fingerprint(level)
+    return fingerprint(level[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1])

@@ -1,0 +1,160 @@
+"""Form pages: found, laid on their blanks, and read, on the sample forms with drawn ink."""
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from inked import DPI, Sheet, scanned
+
+from extractors.blank import is_blank
+from extractors.forms.fields import read_fields
+from extractors.forms.recognise import recognise
+from extractors.forms.register import turned_view, view_of
+from filings.vocabulary import Source, Status
+
+I131, I134, G28 = ("I-131", "03/22/13"), ("I-134", "02/19/14"), ("G-28", "03/04/15")
+
+
+def found(image, library):
+    view = view_of(image, DPI)
+    return recognise(turned_view(view, 90) if image.shape[1] > image.shape[0] else view, library)
+
+
+def fields_of(sheet, library, reader, **how):
+    form = found(scanned(sheet.image, **how), library)
+    assert form is not None and form.registration is not None
+    return read_fields(form.registration, reader, 7)
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+@pytest.mark.parametrize("form,number", [(I131, 1), (I131, 4), (I134, 2), (G28, 2)])
+def test_every_page_is_found_in_every_rotation(library, form, number, turned):
+    page = scanned(Sheet(library, *form, number).image, skew=-2.3, turned=turned, noise=6)
+    known = found(page, library)
+    assert (known.form, known.edition, known.number, known.turned) == (*form, number, turned)
+    assert known.fit >= 0.9
+
+
+@pytest.mark.parametrize("skew,scale,shift", [(0, 1, (0, 0)), (3.2, 0.965, (35, -30)), (-3.2, 1.02, (-38, 28))])
+def test_registration_puts_every_field_back_within_two_pixels(library, skew, scale, shift):
+    sheet = Sheet(library, *I131, 2)
+    height, width = sheet.image.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), skew, scale)
+    matrix[:, 2] += shift
+    form = found(scanned(sheet.image, skew=skew, scale=scale, shift=shift), library)
+    for field in sheet.reference.fields:
+        x, y = (field.box[0] + field.box[2]) / 2 * width, (field.box[1] + field.box[3]) / 2 * height
+        there = matrix @ (x, y, 1)
+        box = form.registration.on_page(field.box)
+        assert abs((box[0] + box[2]) / 2 * width - there[0]) < 2
+        assert abs((box[1] + box[3]) / 2 * height - there[1]) < 2
+
+
+def test_a_letter_is_no_form(library):
+    page = np.full((2200, 1700), 255, np.uint8)
+    for k in range(40):
+        cv2.putText(page, "We ask that our mother be let in for the time of her treatment.", (150, 200 + 45 * k), 0, 0.9, 30, 2)
+    assert found(page, library) is None
+
+
+def test_an_edition_that_was_not_learned_is_named_and_not_read(library):
+    import zxingcpp
+    sheet = Sheet(library, *I131, 1)
+    corners = zxingcpp.read_barcodes(sheet.image)[0].position
+    x0, y0, x1, y1 = corners.top_left.x, corners.top_left.y, corners.bottom_right.x, corners.bottom_right.y
+    sheet.image[y0 - 4:y1 + 4, x0 - 4:x1 + 4] = 255
+    code = np.array(zxingcpp.create_barcode("I-131|12/23/16|1", zxingcpp.BarcodeFormat.PDF417).to_image())
+    sheet.image[y0:y1, x0:x1] = cv2.resize(code, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
+    form = found(scanned(sheet.image), library)
+    assert (form.form, form.edition, form.number) == ("I-131", "12/23/16", 1)
+    assert form.registration is None
+
+
+def test_typed_entries_marks_and_empty_fields(library, reader):
+    sheet = Sheet(library, *I131, 1)
+    sheet.write("i131.applicant.family_name", "MARLOWE").write("i131.applicant.date_of_birth", "04/09/1983")
+    sheet.write("i131.applicant.address.street", "214 Birch Street").write("i131.applicant.country_of_birth", "Honduras")
+    sheet.comb("i131.applicant.a_number", "204113552").cross("i131.applicant.gender", "female")
+    got = fields_of(sheet, library, reader)
+    read = {name: got[name].value for name in got if got[name].status == Status.READ and got[name].value}
+    assert read["i131.applicant.family_name"] == "MARLOWE"
+    assert read["i131.applicant.date_of_birth"] == "1983-04-09"
+    assert read["i131.applicant.country_of_birth"].upper() == "HONDURAS"
+    assert read["i131.applicant.a_number"] == "204113552"
+    assert read["i131.applicant.gender"] == "female"
+    assert got["i131.applicant.address.street"].value == "214 Birch Street"
+    assert got["i131.applicant.given_name"].status == Status.BLANK
+    assert got["i131.g28_attached"].value is False and got["i131.g28_attached"].status == Status.READ
+    assert got["i131.applicant.family_name"].page == 7
+
+
+def test_a_free_entry_by_hand_is_left_to_a_person(library, reader):
+    sheet = Sheet(library, *I131, 1)
+    for name, text in (("family_name", "Marlowe"), ("given_name", "Anita"), ("address.street", "Birch Street"), ("address.city", "Tulsa")):
+        sheet.by_hand(f"i131.applicant.{name}", text)
+    got = fields_of(sheet, library, reader, skew=0.7)
+    for name in ("family_name", "given_name", "address.city"):
+        entry = got[f"i131.applicant.{name}"]
+        assert entry.source == Source.HANDWRITTEN
+        assert entry.status in (Status.REVIEW, Status.UNREADABLE)
+
+
+@pytest.mark.parametrize("chosen,value", [(["1.e"], "1.e"), (["1.d", "1.e"], "1.d,1.e"), ([], None)])
+def test_the_application_type(library, reader, chosen, value):
+    sheet = Sheet(library, *I131, 2)
+    for option in chosen:
+        sheet.cross("i131.application_type", option)
+    got = fields_of(sheet, library, reader)["i131.application_type"]
+    assert (got.value, got.status) == (value, Status.READ if value else Status.BLANK)
+
+
+def test_a_stamp_across_a_check_box_is_not_taken_for_a_mark(library, reader):
+    sheet = Sheet(library, *I131, 1)
+    x0, y0, x1, y1 = sheet.pixels(sheet.field("i131.g28_attached").box)
+    cv2.rectangle(sheet.image, (x0 - 160, y0 - 70), (x1 + 150, y1 + 55), 120, 4)
+    cv2.putText(sheet.image, "RECEIVED", (x0 - 150, y1 + 8), cv2.FONT_HERSHEY_DUPLEX, 2.0, 120, 7)
+    got = fields_of(sheet, library, reader)["i131.g28_attached"]
+    assert not (got.status == Status.READ and got.value is True)
+
+
+def test_a_signature_is_a_mark_of_a_hand(library, reader):
+    signed = fields_of(Sheet(library, *I131, 5).scribble("i131.signature"), library, reader)["i131.signature"]
+    unsigned = fields_of(Sheet(library, *I131, 5), library, reader)["i131.signature"]
+    typed = fields_of(Sheet(library, *I131, 5).write("i131.signature", "ANITA MARLOWE"), library, reader)["i131.signature"]
+    assert (signed.value, signed.status) == (True, Status.READ)
+    assert (unsigned.value, unsigned.status) == (False, Status.READ)
+    assert not (typed.value is True and typed.status == Status.READ)
+
+
+@pytest.mark.parametrize("word,wanted", [("Re-parole", True), ("REPAROLE", True), ("Parole", False), ("See attached", False)])
+def test_the_annotation_beside_the_box(library, reader, word, wanted):
+    sheet = Sheet(library, *I131, 2)
+    x0, y0, x1, y1 = sheet.pixels(sheet.field("i131.application_type", "1.e").box)
+    cv2.putText(sheet.image, word, (x1 + 180, y1 + 24), cv2.FONT_HERSHEY_DUPLEX, 0.9, 30, 2, cv2.LINE_AA)
+    got = fields_of(sheet, library, reader)["i131.annotation"]
+    said = got.status == Status.READ and "repar" in str(got.value).lower().replace("-", "").replace(" ", "")
+    assert said is wanted
+
+
+def test_no_annotation_is_blank_even_under_a_fax_line_and_a_stamp(library, reader):
+    sheet = Sheet(library, *I131, 1)
+    cv2.putText(sheet.image, "MAR-02-2016 14:22  FROM:5550142  P.003/011", (120, 26), cv2.FONT_HERSHEY_PLAIN, 1.4, 40, 2)
+    got = fields_of(sheet, library, reader)["i131.annotation"]
+    assert got.value is None or got.status == Status.REVIEW
+
+
+def test_blank_backs(library):
+    paper = np.full((2200, 1700), 250, np.uint8)
+    ghost = cv2.GaussianBlur(Sheet(library, *I131, 1).image[:, ::-1], (0, 0), 3)
+    back = np.minimum(paper, 255 - ((255 - ghost) * 0.1).astype(np.uint8))
+    cv2.circle(back, (60, 900), 24, 60, -1)
+    assert is_blank(scanned(back), DPI)
+    cv2.putText(back, "see the letter on the next page", (400, 900), 0, 1.0, 60, 2)
+    assert not is_blank(scanned(back), DPI)
+
+
+def test_a_poorer_scan_never_reads_more_surely(library, reader):
+    sheet = Sheet(library, *I131, 1).write("i131.applicant.family_name", "MARLOWE")
+    sure = [fields_of(sheet, library, reader, noise=noise, skew=skew)["i131.applicant.family_name"].confidence
+            for noise, skew in ((2, 0.2), (45, 0.2))]
+    assert sure[0] >= sure[1]
