@@ -1,0 +1,22 @@
+"""A filing with all that the checks need to know about it."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .packet import Packet
+from .request import Asked, what_is_asked
+from .traits import Traits, traits_of
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is in the packet, what it asks for, and what sets it apart."""
+
+    packet: Packet
+    asked: Asked
+    traits: Traits
+
+    @classmethod
+    def of(cls, packet: Packet) -> Case:
+        """Understand a packet."""
+        return cls(packet, what_is_asked(packet), traits_of(packet))

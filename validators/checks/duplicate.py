@@ -1,0 +1,94 @@
+"""Whether the same paper was received before."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from filings.vocabulary import Reading
+
+from ..case import Case
+from ..earlier import Earlier, identity_of
+from ..entries import Likeness as Thresholds
+from ..names import Likeness, family_names, given_names
+from ..packet import candidates, certain
+from ..verdict import Verdict, cannot_tell, met, not_met
+
+
+def not_received_before(case: Case) -> Verdict:
+    """The file itself, then its pages, then the person."""
+    packet = case.packet
+    timeline = packet.timeline
+    limits = timeline.at("likeness", Thresholds, packet.scan.received) or timeline.of("likeness", Thresholds)[0]
+    mine = identity_of(packet.readings.fields)
+    open_one: Earlier | None = None
+    for earlier in packet.earlier:
+        if earlier.sha256 == packet.scan.sha256:
+            return not_met(f"The same file was received on {earlier.received} as {earlier.name}")
+        alike = share_alike(packet.readings.fingerprints, earlier.fingerprints, limits.bits)
+        if alike is not None and alike < limits.share:
+            continue
+        person = same_person(mine, earlier.identity)
+        if alike is None and person is not True:
+            continue                       # without pictures only the person can raise a suspicion
+        if alike is not None and person:
+            return not_met(f"{round(alike * 100)} of 100 pages look like those of {earlier.name}, received on "
+                           f"{earlier.received}, and the person is the same", rule=limits.rule)
+        if person is not False:
+            open_one = open_one or earlier
+    if open_one is not None:
+        return cannot_tell(f"The packet looks like {open_one.name}, received on {open_one.received}, but it cannot be "
+                           "told surely whether it is the same", rule=limits.rule)
+    return met("Nothing received before looks like this packet")
+
+
+def share_alike(one: Mapping[int, str], other: Mapping[int, str], bits: int) -> float | None:
+    """Share of pages that have a counterpart of their own in the other packet; None where a packet has no fingerprints.
+
+    `bits`: how many of the 64 bits may differ.
+    """
+    if not one or not other:
+        return None
+    mine, theirs = ([int(text, 16) for text in prints.values()] for prints in (one, other))
+    distances = sorted(((a ^ b).bit_count(), i, j) for i, a in enumerate(mine) for j, b in enumerate(theirs))
+    used_mine: set[int] = set()
+    used_theirs: set[int] = set()
+    for distance, i, j in distances:
+        if distance > bits:
+            break
+        if i not in used_mine and j not in used_theirs:
+            used_mine.add(i)
+            used_theirs.add(j)
+    return len(used_mine) / len(mine)
+
+
+def same_person(one: Mapping[str, Reading], other: Mapping[str, Reading]) -> bool | None:
+    """Whether two filings are about the same person: something agrees and nothing read surely disagrees.
+
+    A family name alone is not enough, since families file together. None where nothing legible can be compared.
+    """
+    agree = False
+    for name in one.keys() & other.keys():
+        a, b = candidates(one[name]), candidates(other[name])
+        if not a or not b:
+            continue
+        if any(_alike(name, x, y) for x in a for y in b):
+            agree = agree or not name.endswith("family_name")
+        elif certain(one[name]) and certain(other[name]) and not _close(name, a[0], b[0]):
+            return False
+    return True if agree else None
+
+
+def _alike(name: str, one: str, other: str) -> bool:
+    if name.endswith("family_name"):
+        return family_names(one, other) is Likeness.SAME
+    if name.endswith("given_name"):
+        return given_names(one, other) is Likeness.SAME
+    return one == other
+
+
+def _close(name: str, one: str, other: str) -> bool:
+    """Whether a slip of the reader may explain the difference of two sure readings."""
+    if name.endswith("family_name"):
+        return family_names(one, other) is Likeness.CLOSE
+    if name.endswith("given_name"):
+        return given_names(one, other) is Likeness.CLOSE
+    return len(one) == len(other) and sum(x != y for x, y in zip(one, other, strict=True)) <= 1

@@ -1,0 +1,253 @@
+"""The payment: there, of an accepted kind, of the right amount, to the right payee, dated, signed."""
+from __future__ import annotations
+
+from datetime import timedelta
+
+from rapidfuzz import fuzz
+
+from filings.vocabulary import Evidence, Outcome, PageKind, Reading
+
+from ..case import Case
+from ..entries import CheckAge, Fee, Instruments, Payee
+from ..names import words
+from ..packet import Packet, as_date, candidates, certain, seen
+from ..verdict import Verdict, cannot_tell, met, not_applicable, not_met
+from .common import is_blank, settle, signature
+
+CARD = "g-1450"
+PAPER = ("personal-check", "cashiers-check", "money-order")
+NO_PAYMENT = "There is no payment in the packet"
+BY_CARD = "Payment is by card (G-1450)"
+SLIPS = 2                      # digits that an unsure reading may have wrong
+ALIKE = 92                     # ratio from which a payee is the named one with a slip
+UNLIKE = 60                    # ratio below which a sure payee is another one
+DEPARTMENT = "homeland security"
+
+
+def _paid(packet: Packet) -> bool:
+    return packet.has(PageKind.PAYMENT, PageKind.G_1450)
+
+
+def by_card(packet: Packet) -> bool | None:
+    """Whether payment is by Form G-1450; None when a check lies beside one and the kind read does not say which."""
+    card, paper = packet.has(PageKind.G_1450), packet.has(PageKind.PAYMENT)
+    if card != paper:
+        return card
+    kind = certain(packet.field("payment.kind"))
+    return None if kind is None else kind == CARD
+
+
+def _where(packet: Packet, reading: Reading | None) -> tuple[Evidence, ...]:
+    """The entry, or else the page of the payment."""
+    return seen(reading) or packet.first_page(PageKind.PAYMENT) + packet.first_page(PageKind.G_1450)
+
+
+def fee_present(case: Case) -> Verdict:
+    """A payment or a waiver request, or a page that might be one."""
+    packet = case.packet
+    for kind, what in ((PageKind.PAYMENT, "A payment"), (PageKind.G_1450, "A card payment (G-1450)"),
+                       (PageKind.I_912, "A fee waiver request (I-912)")):
+        if packet.has(kind):
+            return met(f"{what} is in the packet", packet.first_page(kind))
+    if packet.strange_pages:
+        return cannot_tell("No payment was found, but some pages cannot be identified",
+                           [Evidence(page=page) for page in packet.strange_pages])
+    return not_met("There is neither a payment nor a fee waiver request in the packet")
+
+
+def waiver(case: Case) -> Verdict:
+    """A request for a waiver goes to a person."""
+    packet = case.packet
+    if packet.has(PageKind.I_912):
+        return not_met("A fee waiver is asked for (I-912)", packet.first_page(PageKind.I_912))
+    if packet.strange_pages and not _paid(packet):
+        return cannot_tell("There is no payment, and some pages cannot be identified",
+                           [Evidence(page=page) for page in packet.strange_pages])
+    return met("No fee waiver is asked for")
+
+
+def instrument(case: Case) -> Verdict:
+    """The kind of payment against what was taken on the day."""
+    packet = case.packet
+    if not _paid(packet):
+        return not_applicable(NO_PAYMENT)
+    reading, card = packet.field("payment.kind"), by_card(packet)
+    kinds = _kinds(packet, card)
+    scan = packet.scan
+    entries = packet.timeline.possible("instruments", Instruments, scan.received, scan.postmarked)
+    verdicts = {_taken(entry, kind) for entry in entries for kind in kinds}
+    rule = entries[0].rule if entries else None
+    where = _where(packet, reading)
+    what = " or ".join(kind.replace("-", " ") for kind in kinds)
+    if verdicts == {True}:
+        return met(f"Payment by {what} was accepted on {scan.received}", where, rule)
+    if verdicts == {False}:
+        return not_met(f"Payment by {what} was not accepted on {scan.received}", where, rule)
+    return cannot_tell(f"Whether payment by {what} was accepted on {scan.received} is not settled", where, rule)
+
+
+def _kinds(packet: Packet, card: bool | None) -> tuple[str, ...]:
+    if card is None:
+        return (*PAPER, CARD)
+    if card:
+        return (CARD,)
+    sure = certain(packet.field("payment.kind"))
+    return (sure,) if sure and sure != CARD else PAPER
+
+
+def _taken(entry: Instruments, kind: str) -> bool | None:
+    if kind in entry.unsettled or kind not in (*PAPER, CARD):
+        return None
+    return kind in entry.accepted
+
+
+def amount(case: Case) -> Verdict:
+    """The figures against the fee in force on the day that counts."""
+    packet = case.packet
+    if not _paid(packet):
+        return not_applicable(NO_PAYMENT)
+    reading, scan = packet.field("payment.amount"), packet.scan
+    if is_blank(reading):
+        return not_met("No amount in figures is written on the payment", _where(packet, reading))
+    fees = packet.timeline.possible("fee", Fee, scan.received, scan.postmarked)
+    if not fees:
+        return cannot_tell(f"The fee on {scan.received} is not in the policy data", _where(packet, reading))
+    outcomes = {_amount_against(packet, fee.amount) for fee in fees}
+    due = " or ".join(f"${fee.amount}" for fee in fees)
+    texts = candidates(reading)
+    paid = f"${texts[0]}" if texts else "an amount that cannot be read"
+    found = f"The payment is {paid}, the fee in force was {due}"
+    if len(outcomes) > 1:
+        return cannot_tell(f"{found}, by the day that counts", _where(packet, reading), fees[0].rule)
+    outcome = outcomes.pop()
+    if outcome is Outcome.CANNOT_TELL:
+        return cannot_tell(f"The amount in figures cannot be read surely; the fee in force was {due}",
+                           _where(packet, reading), fees[0].rule)
+    return Verdict(outcome, found, _where(packet, reading), fees[0].rule)
+
+
+def _amount_against(packet: Packet, due: str) -> Outcome:
+    reading = packet.field("payment.amount")
+    outcome = settle(reading, lambda text: text == due, lambda text: _differing(text, due) > SLIPS)
+    texts = candidates(reading)
+    if outcome is Outcome.CANNOT_TELL and texts and texts[0] == due == certain(packet.field("payment.amount_in_words")):
+        return Outcome.MET                # the best reading of the figures and a sure one of the words agree
+    return outcome
+
+
+def _differing(one: str, other: str) -> int:
+    """Digits in which two amounts differ; amounts of different length differ in all."""
+    if len(one) != len(other):
+        return max(len(one), len(other))
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+def amount_in_words(case: Case) -> Verdict:
+    """The amount in words against the figures."""
+    packet = case.packet
+    if not _paid(packet):
+        return not_applicable(NO_PAYMENT)
+    if by_card(packet):
+        return not_applicable(BY_CARD)
+    figures, written = packet.field("payment.amount"), packet.field("payment.amount_in_words")
+    evidence = seen(written) + seen(figures)
+    if is_blank(written) or is_blank(figures):
+        return not_met("The amount is missing in words or in figures", evidence)
+    one, other = candidates(figures), candidates(written)
+    if not one or not other:
+        return cannot_tell("The amount cannot be read both in words and in figures", evidence)
+    found = f"The figures say ${one[0]}, the words ${other[0]}"
+    if one[0] == other[0]:
+        return met(found, evidence)
+    if certain(figures) and certain(written):
+        return not_met(found, evidence)
+    return cannot_tell("The amount in words and in figures cannot be read surely enough to compare them", evidence)
+
+
+def payee(case: Case) -> Verdict:
+    """The name on the payee line."""
+    packet = case.packet
+    if not _paid(packet):
+        return not_applicable(NO_PAYMENT)
+    if by_card(packet):
+        return not_applicable(BY_CARD)
+    reading = packet.field("payment.payee")
+    if is_blank(reading):
+        return not_met("The payee line is empty", _where(packet, reading))
+    entry = packet.timeline.at("payee", Payee, packet.scan.received)
+    if entry is None or not candidates(reading):
+        return cannot_tell("The payee cannot be read", _where(packet, reading))
+    outcome = settle(reading, lambda text: _is_payee(text, entry), lambda text: _is_refused(text, entry))
+    if outcome is Outcome.CANNOT_TELL:
+        return cannot_tell(f"The payee reads {candidates(reading)[0]!r}, which may or may not be the right one",
+                           _where(packet, reading), entry.rule)
+    return Verdict(outcome, f"The payee is {candidates(reading)[0]!r}", _where(packet, reading), entry.rule)
+
+
+def _plain(text: str) -> str:
+    swap = {"dept": "department", "dep": "department", "united": "u", "states": "s"}
+    plain = " ".join(swap.get(word, word) for word in words(text.replace(".", " ")))
+    return plain.replace("u s ", "us ", 1) if plain.startswith("u s ") else plain
+
+
+def _is_payee(text: str, entry: Payee) -> bool | None:
+    """True for an accepted name with slips, False for one surely different, None between."""
+    plain = _plain(text)
+    best = max(fuzz.ratio(plain, _plain(name)) for name in entry.accepted)
+    if best >= ALIKE:
+        return True
+    if _is_refused(text, entry) or fuzz.partial_ratio(DEPARTMENT, plain) < UNLIKE or len(plain) < len(DEPARTMENT) - 2:
+        return False
+    return None
+
+
+def _is_refused(text: str, entry: Payee) -> bool:
+    plain = _plain(text)
+    refused = max((fuzz.ratio(plain, _plain(name)) for name in entry.refused), default=0)
+    return refused >= ALIKE and refused > max(fuzz.ratio(plain, _plain(name)) for name in entry.accepted)
+
+
+def date_of_check(case: Case) -> Verdict:
+    """Dated, not after receipt, not stale."""
+    packet = case.packet
+    if not _paid(packet):
+        return not_applicable(NO_PAYMENT)
+    if by_card(packet):
+        return not_applicable(BY_CARD)
+    reading, received = packet.field("payment.date"), packet.scan.received
+    if is_blank(reading):
+        return not_met("The check is not dated", _where(packet, reading))
+    entry = packet.timeline.at("check_age", CheckAge, received)
+    texts = candidates(reading)
+    if entry is None or not texts:
+        return cannot_tell("The date of the check cannot be read", _where(packet, reading))
+    outcome = settle(reading, lambda text: _in_time(packet, text, entry))
+    if outcome is Outcome.CANNOT_TELL:
+        return cannot_tell(f"The date of the check reads {texts[0]} and cannot be judged surely",
+                           _where(packet, reading), entry.rule)
+    day = as_date(texts[0])
+    late = outcome is Outcome.NOT_MET and day is not None
+    why = "" if not late else " and lies after the receipt" if day and day > received else " and is too old"
+    return Verdict(outcome, f"The check is dated {texts[0]}{why}", _where(packet, reading), entry.rule)
+
+
+def _in_time(packet: Packet, text: str, entry: CheckAge) -> bool | None:
+    day = as_date(text)
+    if day is None:
+        return None
+    age = (packet.scan.received - day) // timedelta(days=1)
+    if age < 0:
+        return None if -age <= entry.doubtful_days_ahead else False
+    if age > entry.stale_after_days:
+        return False
+    return None if entry.doubtful_after_days is not None and age > entry.doubtful_after_days else True
+
+
+def signed(case: Case) -> Verdict:
+    """The payer's, or the cardholder's, signature."""
+    packet = case.packet
+    if not _paid(packet):
+        return not_applicable(NO_PAYMENT)
+    if by_card(packet):
+        return signature(packet, "payment.signature", PageKind.G_1450, "The cardholder's signature space")
+    return signature(packet, "payment.signature", PageKind.PAYMENT, "The signature line of the payment")

@@ -1,0 +1,64 @@
+"""From readings to a decided filing: every check, the disposition, the dates to watch.
+
+Pure: no file, no clock, no chance. The same readings and the same timeline always give the same filing, so a changed
+rule re-decides the archive without reading a page again.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from filings.vocabulary import Deadlines, Filing, Finding, Outcome, Readings, Request, Scan
+
+from .calendar import add_business_days
+from .case import Case
+from .checks import CHECKS, Check
+from .checks.support import known_expiry
+from .disposition import disposition
+from .earlier import Earlier
+from .entries import Days
+from .packet import Packet
+from .policy import Timeline
+
+__all__ = ["decide"]
+
+
+def decide(readings: Readings, scan: Scan, timeline: Timeline, earlier: Sequence[Earlier] = (),
+           form_pages: Mapping[tuple[str, str], int] | None = None) -> Filing:
+    """Apply the rules in force on the day of receipt to one filing.
+
+    Args:
+        readings: what was read of one applicant's packet.
+        scan: the scan it came in; its dates are the only clock.
+        timeline: the dated rules.
+        earlier: filings received before this one, for finding duplicates.
+        form_pages: number of pages of each learned (form, edition); the policy data know the common ones.
+    """
+    case = Case.of(Packet(readings, scan, timeline, tuple(earlier), dict(form_pages or {})))
+    findings = tuple(_finding(check, case) for check in CHECKS)
+    return Filing(
+        request=case.asked.request, traits=case.traits.names(), documents=readings.documents, fields=readings.fields,
+        claims=readings.claims, doubtful_pages=readings.doubtful_pages, fingerprints=readings.fingerprints,
+        form_page_numbers=readings.form_page_numbers, findings=findings,
+        disposition=disposition((one.weight, one.outcome) for one in findings), deadlines=_deadlines(case))
+
+
+def _finding(check: Check, case: Case) -> Finding:
+    verdict = check.judge(case)
+    entry = case.packet.timeline.check(check.name, case.packet.scan.received)
+    message = verdict.found
+    if verdict.outcome is Outcome.NOT_MET:
+        message = f"{message}; wanted: {entry.wanted}"
+    elif verdict.outcome is Outcome.CANNOT_TELL:
+        message = f"{message}; a person must look (wanted: {entry.wanted})"
+    return Finding(check=check.name, outcome=verdict.outcome, weight=entry.weight, message=f"{message}.",
+                   rule=verdict.rule or entry.rule, evidence=verdict.evidence)
+
+
+def _deadlines(case: Case) -> Deadlines:
+    """Last day for a timely re-parole request, and the day from which an unanswered filer may ask."""
+    timeline, received = case.packet.timeline, case.packet.scan.received
+    lead, silence = timeline.at("lead_time", Days, received), timeline.at("silence", Days, received)
+    expiry = known_expiry(case) if case.asked.request is Request.REPAROLE else None
+    return Deadlines(reparole_file_by=expiry - timedelta(days=lead.days) if expiry and lead else None,
+                     inquiry_after=add_business_days(received, silence.days) if silence else None)

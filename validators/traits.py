@@ -1,0 +1,125 @@
+"""What sets a filing apart: medical, for a child, represented, in proceedings, for another person.
+
+Each trait is True, False, or None where it cannot be established; a check that depends on an open trait cannot tell.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from filings.vocabulary import PageKind, Reading, Status, Topic, Trait
+
+from .calendar import age_on
+from .entries import Years
+from .packet import Packet, as_date, candidates
+from .request import marked_types, possible_types
+
+MEDICAL_TOPICS = (Topic.MEDICAL_NEED, Topic.DIAGNOSIS, Topic.PROGNOSIS, Topic.DURATION, Topic.UNAVAILABILITY,
+                  Topic.COST)
+LETTERS = (PageKind.STATEMENT, PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT)
+OLDEST = 120                   # years; a birth date before that is a misreading
+FOR_ANOTHER = "1.f"
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """The traits of one filing."""
+
+    medical: bool | None
+    minor: bool | None
+    represented: bool | None
+    in_proceedings: bool | None
+    for_another: bool | None
+
+    def names(self) -> tuple[Trait, ...]:
+        """The traits that are established, in the order of the vocabulary."""
+        pairs = ((Trait.MEDICAL, self.medical), (Trait.MINOR, self.minor), (Trait.REPRESENTED, self.represented),
+                 (Trait.IN_PROCEEDINGS, self.in_proceedings), (Trait.FOR_ANOTHER_PERSON, self.for_another))
+        return tuple(name for name, value in pairs if value)
+
+
+def traits_of(packet: Packet) -> Traits:
+    """All traits of a filing."""
+    another = for_another(packet)
+    form = packet.has(PageKind.I_131)
+    attached = packet.mark("i131.g28_attached") if form else False
+    return Traits(medical(packet), minor(packet, another),
+                  True if packet.has(PageKind.G_28) else attached,
+                  packet.mark("i131.in_proceedings") if form else False, another)
+
+
+def for_another(packet: Packet) -> bool | None:
+    """Whether parole is asked for someone else than the applicant: box 1.f, or entries about another person."""
+    if not packet.has(PageKind.I_131):
+        return False
+    types = marked_types(packet)
+    if types is not None and FOR_ANOTHER in types:
+        return True
+    names = [f"i131.beneficiary.{part}" for part in ("family_name", "given_name", "date_of_birth")]
+    if any(packet.filled(name) and candidates(packet.field(name)) and _is_read(packet.field(name)) for name in names):
+        return True
+    if types is None and any(FOR_ANOTHER in one for one in possible_types(packet)):
+        return None
+    if any(packet.filled(name) for name in names):
+        return False if types == ("1.e",) else None      # stray ink beside a box that says "for myself"
+    return None if types is None and all(packet.filled(name) is None for name in names) else False
+
+
+def _is_read(reading: Reading | None) -> bool:
+    return reading is not None and reading.status is Status.READ
+
+
+def medical(packet: Packet) -> bool | None:
+    """Whether parole is asked for medical reasons: a physician's statement, or a letter that says so."""
+    if packet.has(PageKind.PHYSICIAN_STATEMENT) or packet.stated(*MEDICAL_TOPICS, kinds=LETTERS):
+        return True
+    if packet.hinted(*MEDICAL_TOPICS) or packet.stated(*MEDICAL_TOPICS) or packet.doubtful_among(PageKind.STATEMENT):
+        return None
+    return False
+
+
+def minor(packet: Packet, another: bool | None) -> bool | None:
+    """Whether the person to be paroled is a minor on the day of receipt, by the I-131 or else by all that can say."""
+    entry = packet.timeline.at("minority", Years, packet.scan.received)
+    if entry is None:
+        return None
+    persons = {True: ("i131.beneficiary",), False: ("i131.applicant",), None: ("i131.applicant", "i131.beneficiary")}
+    births = [packet.field(f"{person}.date_of_birth") for person in persons[another]]
+    day, years = packet.scan.received, entry.years
+    if len(births) == 1 and _is_read(births[0]):
+        return _by_birth(births[0], day, years)
+    witnesses = [_by_birth(one, day, years) for one in births]
+    if another is None and len(set(witnesses)) > 1:
+        return None
+    witnesses += [_by_birth(packet.field(name), day, years) for name in ("i94.date_of_birth", "identity.date_of_birth")]
+    witnesses.append(_by_age(packet.field("i134.beneficiary.age"), years))
+    told = {one for one in witnesses if one is not None}
+    return told.pop() if len(told) == 1 else None
+
+
+def _by_birth(reading: Reading | None, day: date, years: int) -> bool | None:
+    """Below the age by a date of birth; an unsure one must stay on its side whichever digit is wrong."""
+    texts = candidates(reading)
+    if reading is not None and reading.status is Status.REVIEW:
+        texts = tuple(dict.fromkeys(slip for text in texts for slip in one_digit_slips(text)))
+    dates = [one for one in (as_date(text) for text in texts) if one is not None]
+    sides = {age_on(one, day) < years for one in dates if 0 <= age_on(one, day) < OLDEST}
+    return sides.pop() if len(sides) == 1 else None
+
+
+def _by_age(reading: Reading | None, years: int) -> bool | None:
+    texts = candidates(reading)
+    if reading is None or reading.status is not Status.READ or not texts or not texts[0].isdigit():
+        return None
+    age = int(texts[0])
+    # the form was filled some time before receipt, so an age next to the limit says nothing
+    return None if abs(age - years) <= 1 or age > OLDEST else age < years
+
+
+def one_digit_slips(text: str) -> tuple[str, ...]:
+    """The text and every text that differs from it in one digit."""
+    out = [text]
+    for index, char in enumerate(text):
+        if char.isdigit():
+            out += [text[:index] + digit + text[index + 1:] for digit in "0123456789" if digit != char]
+    return tuple(out)
