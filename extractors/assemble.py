@@ -55,7 +55,7 @@ def documents_of(group: Iterable[PageReadings]) -> list[Document]:
 
 
 def merged(group: Iterable[PageReadings]) -> dict[str, Reading]:
-    """One reading for every field: where several pages carry it, the one that says something, best first; a dispute goes to a person."""
+    """One reading for every field: where several pages carry it, the best that says something; a dispute goes to a person."""
     found: dict[str, list[Reading]] = {}
     for each in group:
         for name, reading in each.fields.items():

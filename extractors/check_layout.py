@@ -49,7 +49,8 @@ def lay_out(flat: Flat) -> CheckLayout:
 
 def _item(flat: Flat) -> Place:
     """The item's outline: between its long border rules, else all the text around its labels."""
-    labels = [spot for spot in (flat.find(ORDER, 0.7), flat.find(("dollars",), 0.75), flat.find(SIGNATURE, 0.75)) if spot]
+    found = (flat.find(ORDER, 0.7), flat.find(("dollars",), 0.75), flat.find(SIGNATURE, 0.75))
+    labels = [spot for spot in found if spot]
     x0, y0, x1, y1 = flat.frame
     if not labels:
         return (x0, y0, x1, y1)
@@ -91,12 +92,15 @@ def _order_label(flat: Flat, payee_rule: Rule | None, frame: Place) -> Spot | No
         within = (frame[0], payee_rule.start[1] - flat.inches(0.4), payee_rule.start[0] + flat.inches(1.2),
                   payee_rule.start[1] + flat.inches(0.15))
     found = flat.find_all(ORDER, 0.7, within)
+    if payee_rule:                     # the label stands before the line; what begins on the line is an entry
+        found = [spot for spot in found if spot.place[0] < payee_rule.start[0] + flat.inches(0.05)
+                 and spot.place[2] < payee_rule.start[0] + flat.inches(0.3)]
     return max(found, key=lambda spot: (round(spot.place[3] / flat.inches(0.08)), spot.place[2]), default=None)
 
 
 def _on_rule(flat: Flat, rule: Rule, label: Spot | None, end: Spot | None = None) -> Place:
     """The space for writing on a rule, right of a label that stands on the same line and left of what follows."""
-    left, right = rule.start[0] - flat.inches(0.03), rule.end[0] + flat.inches(0.06)
+    left, right = rule.start[0] - flat.inches(0.03), rule.end[0] + flat.inches(0.02)
     if label and label.place[2] > left and label.place[2] < left + 0.4 * rule.length:
         left = label.place[2] + flat.inches(0.03)
     if end and end.place[0] > left + flat.inches(1.5):
@@ -132,7 +136,8 @@ def _amount(flat: Flat, rules: list[Rule], payee_rule: Rule | None, line: float,
                 edge = flat.inches(0.025)
                 return (max(top.start[0], bottom.start[0]) + edge, top.start[1] + edge,
                         min(top.end[0], bottom.end[0]) - edge, bottom.start[1] - 0.5 * edge)
-    sign = [w for w in flat.words if "$" in w.text and abs(w.place[3] - line) < flat.inches(0.3) and w.place[0] > frame[0]]
+    sign = [word for word in flat.words if "$" in word.text and abs(word.place[3] - line) < flat.inches(0.3)
+            and word.place[0] > frame[0]]
     if sign:
         start = max(sign, key=lambda word: word.place[0])
         left = start.place[0] if len(start.text) > 1 else start.place[2] + flat.inches(0.02)
@@ -172,7 +177,8 @@ def _signature(flat: Flat, rules: list[Rule], line: float, frame: Place) -> Plac
         rule = max(under, key=lambda one: (one.length, one.start[1]))
         left, right, foot = rule.start[0], rule.end[0], rule.start[1]
     elif caption:
-        left, right, foot = caption.place[0], max(caption.place[2], caption.place[0] + flat.inches(2.4)), caption.place[1]
+        left, foot = caption.place[0], caption.place[1]
+        right = max(caption.place[2], left + flat.inches(2.4))
     else:
         return None
     return (left, max(line + flat.inches(0.08), foot - flat.inches(0.62)), min(right, frame[2] - flat.inches(0.06)),

@@ -4,8 +4,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
 from extractors.amounts import Guess
 from extractors.flat import Flat, Place
 from extractors.look import print_look
@@ -19,8 +17,8 @@ PADS = (0.035, 0.075)          # inches around the ink: two cuts of one entry ar
 class EntryReading:
     """One entry as read.
 
-    `tries`: text of each reading and its weight 0..1 (the weakest character's probability, softened); `agreed`: all cuts
-    gave the same text; `look`: how much it looks printed, None when that cannot be judged.
+    `tries`: text of each reading and its weight 0..1 (the weakest character's probability, softened); `agreed`: all
+    cuts gave the same text; `look`: how much it looks printed, None when that cannot be judged.
     """
 
     place: Place
@@ -70,8 +68,9 @@ def read_entry(flat: Flat, place: Place, characters: str | None = None, band: tu
 
 
 def _weight(reading: LineReading) -> float:
-    """How far a reading is to be trusted: by its weakest character, which is where it goes wrong."""
-    return float(np.clip(reading.weakest ** 0.5, 0.0, 1.0))
+    """How far a reading is to be trusted: by its weakest letter or digit, which is where it goes wrong."""
+    weakest = min((odds for char, odds, _ in reading.spans if char.isalnum()), default=0.0)
+    return float(weakest ** 0.5)
 
 
 def pooled(tries: Iterable[tuple[tuple[Guess, ...], float]]) -> tuple[Guess, ...]:
@@ -85,8 +84,11 @@ def pooled(tries: Iterable[tuple[tuple[Guess, ...], float]]) -> tuple[Guess, ...
     for guesses, weight in held:
         for guess in guesses:
             totals[guess.value] = totals.get(guess.value, 0.0) + guess.sure * weight
-    ranked = sorted(totals.items(), key=lambda item: -item[1])
-    return tuple(Guess(value, min(1.0, total / len(held))) for value, total in ranked)
+    ranked = [Guess(value, min(1.0, total / len(held))) for value, total in
+              sorted(totals.items(), key=lambda item: -item[1])]
+    if len(held) > 1 and len({guesses[0].value for guesses, _ in held}) == 1:
+        ranked[0] = Guess(ranked[0].value, 1 - 0.5 * (1 - ranked[0].sure))
+    return tuple(ranked)
 
 
 def judged_source(entry: EntryReading) -> Source | None:

@@ -134,8 +134,8 @@ class Flat:
 
         Args:
             place: where to look.
-            band: top and bottom (pixels of the page) within which the middle of a component must lie to belong; the whole
-                place by default. What only reaches in from a neighbouring line is left out by it.
+            band: top and bottom (pixels of the page) within which the middle of a component must lie to belong; the
+                whole place by default.
         """
         x0, y0 = max(place[0], self.frame[0]), max(place[1], self.frame[1])
         ink = self.ink(place)
@@ -145,14 +145,23 @@ class Flat:
         top, bottom = band or (place[1], place[3])
         size = stats[1:, 2:4].max(axis=1)
         keep = (size > 0.02 * self.dpi) & (centres[1:, 1] + int(y0) >= top) & (centres[1:, 1] + int(y0) <= bottom)
-        # dirt at the far end must not stretch the crop: single small pieces count only beside larger ones
         large = keep & (size > 0.05 * self.dpi)
         if not large.any():
             return None
-        rows = stats[1:][large]
-        reach = 0.35 * self.dpi
-        left, right = rows[:, 0].min() - reach, (rows[:, 0] + rows[:, 2]).max() + reach
-        rows = stats[1:][keep & (stats[1:, 0] >= left) & (stats[1:, 0] <= right)]
+        rows = stats[1:]
+        # the row itself: what hangs in from the line above or stands below is not part of it
+        head = _weighted_median(rows[large, 1], rows[large, 2])
+        foot = _weighted_median(rows[large, 1] + rows[large, 3], rows[large, 2])
+        slack = max(0.3 * (foot - head), 0.03 * self.dpi)
+        row = (centres[1:, 1] > head - slack) & (centres[1:, 1] < foot + slack)
+        hanging = (rows[:, 1] <= 1) & (rows[:, 1] + rows[:, 3] < head + 0.35 * (foot - head))
+        keep, large = keep & row & ~hanging, large & row & ~hanging
+        if not large.any():
+            return None
+        # dirt at the far end must not stretch the crop: small pieces count only beside larger ones
+        reach = 0.2 * self.dpi
+        left, right = rows[large, 0].min() - reach, (rows[large, 0] + rows[large, 2]).max() + reach
+        rows = rows[keep & (rows[:, 0] >= left) & (rows[:, 0] <= right)]
         return (float(int(x0) + rows[:, 0].min()), float(int(y0) + rows[:, 1].min()),
                 float(int(x0) + (rows[:, 0] + rows[:, 2]).max()), float(int(y0) + (rows[:, 1] + rows[:, 3]).max()))
 
@@ -171,7 +180,8 @@ class Flat:
                 if len(run) < length or run[-1].line != word.line:
                     break
                 said = packed("".join(part.text for part in run))
-                score = max((fuzz.ratio(said, phrase) / 100 for phrase, count in wanted if length <= count + 1), default=0)
+                fits = (fuzz.ratio(said, phrase) / 100 for phrase, count in wanted if length <= count + 1)
+                score = max(fits, default=0.0)
                 if score < least or not said:
                     continue
                 place = (run[0].place[0], min(w.place[1] for w in run), run[-1].place[2], max(w.place[3] for w in run))
@@ -219,7 +229,7 @@ def _skew_by_rules(image: np.ndarray, dpi: float, floor: float) -> float | None:
     return middle if near >= max(2, 0.6 * len(slopes)) and abs(middle) <= MOST_SKEW else None
 
 
-def _weighted_median(values: Sequence[float], weights: Sequence[float]) -> float:
+def _weighted_median(values: Sequence[float] | np.ndarray, weights: Sequence[float] | np.ndarray) -> float:
     order = np.argsort(values)
     share = np.cumsum(np.array(weights, float)[order])
     return float(np.array(values, float)[order][np.searchsorted(share, share[-1] / 2)])

@@ -119,7 +119,8 @@ def _month(token: str) -> dict[int, float]:
     """Months that a word can be: exactly, or one letter misread (two in long names)."""
     if sum(char.isalpha() for char in token) < 2 or len(token) < 3:
         return {}
-    spellings = {token.translate(LETTER_FOR), token.translate(LETTER_FOR | {ord("1"): "L", ord("|"): "L"})}
+    spellings = {token.translate(LETTER_FOR), token.translate(LETTER_FOR | {ord("1"): "L", ord("|"): "L"}),
+                 token.translate(LETTER_FOR | {ord("V"): "U"})}
     apart = {number: min(Levenshtein.distance(word, name) for word in spellings for name in names)
              for number, names in enumerate(MONTHS, 1)}
     least = min(apart.values())
@@ -193,7 +194,8 @@ def _broken_up(groups: list[str]) -> Iterator[tuple[list[str], float]]:
     for pattern, sure in ((r"(\d\d)(\d\d)(\d{4})", 0.85), (r"(\d{4})(\d\d)(\d\d)", 0.85), (r"(\d\d)(\d\d)(\d\d)", 0.7),
                           (r"(\d\d?)/(\d\d)(\d{4})", 0.7), (r"(\d\d)(\d\d)/(\d{4})", 0.7),
                           (r"(\d\d?)/(\d\d?)[17](\d{4})", 0.6), (r"(\d\d?)[17](\d\d?)/(\d{4}|\d\d)", 0.6),
-                          (r"(\d\d)[17](\d\d)[17](\d{4})", 0.5)):
+                          (r"(\d\d)[17](\d\d)[17](\d{4})", 0.5), (r"(\d\d)(\d\d)[17](\d{4})", 0.5),
+                          (r"(\d\d)[17](\d\d)(\d{4})", 0.5)):
         if match := re.fullmatch(pattern, runs):
             yield list(match.groups()), sure
 

@@ -68,7 +68,7 @@ def read_i94(image: np.ndarray, dpi: float, text: PageText, page: int) -> dict[s
         reading = None
         if name in labels:
             for place in value_places(flat, labels[name], list(labels.values())):
-                reading = read_value(flat, place, parse, characters, page)
+                reading = read_value(flat, place, parse, characters, page, 0.3 if name == "number" else 0.75)
                 if reading is not None and reading.value is not None:
                     break
             if name == "number" and reading is not None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
+
 from extractors.amounts import Guess
 from extractors.entries import EntryReading, judged_source, pooled, read_entry
 from extractors.flat import Flat, Place, Spot
@@ -70,8 +72,16 @@ def words_within(flat: Flat, place: Place) -> list[Spot]:
 
 
 def read_value(flat: Flat, place: Place, parse: Callable[[str], tuple[Guess, ...]], characters: str | None,
-               page: int) -> Reading | None:
+               page: int, contest: float = 0.75) -> Reading | None:
     """Read one value with all witnesses: two cuts for the line reader, and the page reader's words.
+
+    Args:
+        flat: the page.
+        place: where the value stands.
+        parse: what a text can mean.
+        characters: decode with these only.
+        page: number of the page in the scan.
+        contest: how sure the page reader must be (0..1) for its dissent to leave the value to a person.
 
     Returns:
         None where nothing is written; a reading without value where something is that cannot be understood.
@@ -85,11 +95,11 @@ def read_value(flat: Flat, place: Place, parse: Callable[[str], tuple[Guess, ...
     seen = " ".join(word.text for word in words)
     trust = min((word.confidence for word in words), default=0.0)
     tries = [(parse(text), weight) for text, weight in entry.tries]
-    return settled(flat, entry, pooled(tries), parse(seen) if seen else (), trust, page)
+    return settled(flat, entry, pooled(tries), parse(seen) if seen else (), trust, page, contest)
 
 
 def settled(flat: Flat, entry: EntryReading, guesses: tuple[Guess, ...], witness: tuple[Guess, ...], trust: float,
-            page: int) -> Reading:
+            page: int, contest: float = 0.75) -> Reading:
     """A reading from the line reader's guesses, with the page reader's as witness and `trust` in that one."""
     box, source = flat.box(entry.place), judged_source(entry)
     if not guesses:
@@ -99,10 +109,12 @@ def settled(flat: Flat, entry: EntryReading, guesses: tuple[Guess, ...], witness
     best, sure = guesses[0], guesses[0].sure
     if witness and _same(witness[0].value, best.value):
         sure = 1 - (1 - sure) * (1 - 0.85 * max(trust, 0.4) * min(1.0, witness[0].sure))
-    elif witness and witness[0].sure * trust > 0.5:
+    elif witness and witness[0].sure * trust > contest:
         sure = min(sure, 0.8)
+    elif witness:
+        sure -= 0.08 * witness[0].sure * trust
     others = [guess.value for guess in (*guesses[1:], *witness) if not _same(guess.value, best.value)]
-    return Reading(value=best.value, status=Status.READ if sure >= SURE else Status.REVIEW, confidence=min(0.99, sure),
+    return Reading(value=best.value, status=Status.READ if sure >= SURE else Status.REVIEW, confidence=float(np.clip(sure, 0.0, 0.99)),
                    source=source, page=page, box=box, alternatives=tuple(dict.fromkeys(others))[:4])
 
 

@@ -58,19 +58,23 @@ def _form_page(form: Recognised, scanned: PageImage, number: int) -> PageReading
                 fit=None if form.fit is None else round(form.fit, 3), confidence=form.sure)
     if form.registration is None:
         return PageReadings(page, doubtful=True)
-    fields = read_fields(form.registration, line_reader(), number)
+    ink = PageInk(form.registration)
+    fields = read_fields(ink, line_reader(), number)
     if scanned.form_values:
         fields = with_form_values(fields, scanned.form_values, form.registration, number)
     if kind == PageKind.G_1450:
         fields["payment.kind"] = Reading(value="g-1450", status=Status.READ, confidence=form.sure, source=Source.TYPED, page=number)
-    return PageReadings(page, fields, doubtful=form.sure < 0.9, fingerprint=_ink_print(form))
+    return PageReadings(page, fields, doubtful=form.sure < 0.9, fingerprint=_ink_print(ink))
 
 
-def _ink_print(form: Recognised) -> str:
-    assert form.registration is not None
-    ink = PageInk(form.registration)
-    crop = ink.crop((0.0, 0.0, 1.0, 1.0), margin=(0, 0), slack=2)
-    return fingerprint(crop.mask.astype(np.uint8) * 255)
+def _ink_print(ink: PageInk) -> str:
+    """The hash of a form page: of the applicant's ink alone, at a third of reading size."""
+    page = cv2.resize(ink.page, None, fx=1 / 3, fy=1 / 3, interpolation=cv2.INTER_AREA)
+    size = (page.shape[1], page.shape[0])
+    blank = cv2.erode(cv2.resize(ink.blank, size, interpolation=cv2.INTER_AREA), np.ones((3, 3), np.uint8))
+    paper = cv2.resize(ink.paper, size, interpolation=cv2.INTER_LINEAR)
+    dark = (paper.astype(np.int16) - page > STROKE * ink.darkness) & (blank > 200)
+    return fingerprint(dark.astype(np.uint8) * 255)
 
 
 # ------------------------------------------------------------------ other pages
@@ -96,7 +100,9 @@ def _footer(image: np.ndarray, dpi: float) -> tuple[str, str, int] | None:
     """A form this program has not learned still says in its footer which one it is."""
     strip = image[round(0.9 * image.shape[0]):]
     scale = 200 / dpi
-    return footer_of(read_pdf417(cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else strip, (1.0,)))
+    if scale < 1:
+        strip = cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return footer_of(read_pdf417(strip, (1.0,)))
 
 
 def _paper(image: np.ndarray, scanned: PageImage, number: int, turned: int, sure: float) -> PageReadings:
@@ -125,12 +131,13 @@ def _paper(image: np.ndarray, scanned: PageImage, number: int, turned: int, sure
 
 def _names_in(text: PageText) -> tuple[str, ...]:
     """Words that may be names: for telling whose paper this is, and for bearing a handwritten name out."""
-    words = (word.strip(".,:;()'\"") for line in text.lines for part in line.words for word in plain(part.text).replace("-", " ").split())
+    parts = (plain(word.text).replace("-", " ") for line in text.lines for word in line.words)
+    words = (word.strip(".,:;()'\"") for part in parts for word in part.split())
     return tuple(dict.fromkeys(word for word in words if len(word) >= 3 and word.isalpha()))[:400]
 
 
 def _paper_print(image: np.ndarray, dpi: float) -> str:
-    """The hash of a page that is no form: straightened and trimmed to its ink, so that another laying on the glass does not show."""
+    """The hash of a page that is no form: straightened and trimmed to its ink, wherever it lay on the glass."""
     small = view_of(image, dpi).small
     height, width = small.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), skew_of(small), 1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -17,15 +18,17 @@ from extractors.entries import EntryReading, judged_source, pooled, read_entry
 from extractors.flat import Flat
 from extractors.grammar import parse_date, plain
 from extractors.handmark import hand_mark
+from extractors.labelled import read_value
 from extractors.text import PageText
 from filings.vocabulary import Reading, Source, Status
 
 SURE = 0.9                     # from here a reading may be acted on
 EARLIEST = date(2000, 1, 1)
-PAYEES = ("U.S. Department of Homeland Security", "US Department of Homeland Security", "U.S. Dept. of Homeland Security",
-          "Department of Homeland Security", "Dept. of Homeland Security", "U.S. Citizenship and Immigration Services",
-          "USCIS", "DHS", "USDHS", "U.S. Treasury", "United States Treasury", "Department of the Treasury",
-          "U.S. Department of State", "U.S. Department of Justice", "Immigration and Naturalization Service")
+PAYEES = ("U.S. Department of Homeland Security", "US Department of Homeland Security", "Department of Homeland Security",
+          "U.S. Dept. of Homeland Security", "US Dept. of Homeland Security", "Dept. of Homeland Security",
+          "United States Department of Homeland Security", "U.S. Citizenship and Immigration Services", "USCIS", "DHS",
+          "USDHS", "U.S. Treasury", "United States Treasury", "Department of the Treasury", "U.S. Department of State",
+          "U.S. Department of Justice", "Immigration and Naturalization Service")
 KINDS = (("cashiers-check", ("cashier's check", "cashiers check", "official check", "teller's check",
                              "treasurer's check", "bank draft", "certified check")),
          ("money-order", ("money order", "postal money order", "international money order")))
@@ -125,6 +128,8 @@ def _payee(flat: Flat, layout: CheckLayout, page: int) -> Reading | None:
     if not entry.text:
         return Reading(value=None, status=Status.UNREADABLE, confidence=0.0, source=source, page=page, box=box)
     name, sure = known_payee([text for text, _ in entry.tries])
+    if name and sure < SURE:
+        name, sure = _decided(entry, name, sure)
     if name:
         return Reading(value=name, status=Status.READ if sure >= SURE else Status.REVIEW, confidence=min(0.99, sure),
                        source=source, page=page, box=box, alternatives=(entry.text,) if entry.text != name else ())
@@ -154,7 +159,22 @@ def known_payee(texts: list[str]) -> tuple[str | None, float]:
     dotted = any("." in text or "," in text for text in texts)
     same = [name for name in PAYEES if _bare(name) == _bare(best)]
     best = next((name for name in same if ("U.S." in name) == dotted), best)
-    return best, float(np.clip(0.9 + (score - 0.85) + 2 * (score - rival - 0.04), 0.0, 0.99))
+    return best, float(np.clip(0.9 + 1.5 * (score - 0.9) + 1.5 * (score - rival - 0.08), 0.0, 0.99))
+
+
+def _decided(entry: EntryReading, name: str, sure: float) -> tuple[str, float]:
+    """Between names nearly alike the network's own probabilities decide, name against name."""
+    near = [other for other in PAYEES if fuzz.ratio(_bare(other), _bare(name)) > 75]
+    fits = {other: max(reading.log_probability(said) for reading in entry.readings for said in (other, other.upper()))
+            for other in near}
+    ranked = sorted(fits.items(), key=lambda item: -item[1])
+    rivals = [fit for other, fit in ranked if _bare(other) != _bare(ranked[0][0])]
+    lead = ranked[0][1] - max(rivals) if rivals else 0.0
+    if not np.isfinite(ranked[0][1]) or lead < 3.0:
+        return name, min(sure, 0.85)
+    if _bare(ranked[0][0]) != _bare(name):
+        return ranked[0][0], 0.8
+    return name, max(sure, 0.92 if lead > 8.0 else 0.88)
 
 
 def _bare(name: str) -> str:
@@ -162,18 +182,9 @@ def _bare(name: str) -> str:
 
 
 def _date(flat: Flat, layout: CheckLayout, page: int) -> Reading | None:
-    entry = read_entry(flat, layout.date, "0123456789/-. ") if layout.date else None
-    if entry is None:
+    if layout.date is None:
         return None
-    guesses = pooled((parse_date(text, "MDY", EARLIEST), weight) for text, weight in entry.tries)
-    box, source = flat.box(entry.place), judged_source(entry)
-    if not guesses:
-        return Reading(value=None, status=Status.UNREADABLE, confidence=0.0, source=source, page=page, box=box,
-                       alternatives=(entry.text,) if entry.text else ())
-    best = guesses[0]
-    return Reading(value=best.value, status=Status.READ if best.sure >= SURE else Status.REVIEW,
-                   confidence=min(0.99, best.sure), source=source, page=page, box=box,
-                   alternatives=tuple(guess.value for guess in guesses[1:4]))
+    return read_value(flat, layout.date, partial(parse_date, order="MDY", earliest=EARLIEST), "0123456789/-. ", page)
 
 
 def _signature(image: np.ndarray, flat: Flat, layout: CheckLayout, text: PageText, page: int) -> Reading:

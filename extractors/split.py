@@ -87,7 +87,9 @@ def _copies(group: list[PageReadings], kind: PageKind) -> list[tuple[int, int]]:
 
 def _within(run: list[int], numbers: list[int]) -> list[tuple[int, int]]:
     """A run that holds whole copies one right after the other."""
-    start, seen, out = 0, set(), []
+    start = 0
+    seen: set[int] = set()
+    out: list[tuple[int, int]] = []
     for k, number in enumerate(numbers):
         if number in seen and len(seen & set(numbers[k:])) >= min(AGAIN, len(seen)):
             out.append((run[start], run[k - 1]))

@@ -97,7 +97,8 @@ def test_the_same_field_read_differently_on_two_pages_goes_to_a_person():
 @pytest.mark.parametrize("other,status", [("Jean-Baptiste", Status.READ), ("Jean-Batiste", Status.REVIEW)])
 def test_handwriting_is_believed_when_another_paper_says_the_same(other, status):
     doubted = Reading(value="JEAN-BAPTISTE", status=Status.REVIEW, confidence=0.9, source=Source.HANDWRITTEN, page=1)
-    pages = [page(1, PageKind.I_131, 1, i131__applicant__family_name=doubted), page(2, PageKind.I_134, 1, i134__beneficiary__family_name=other)]
+    pages = [page(1, PageKind.I_131, 1, i131__applicant__family_name=doubted),
+             page(2, PageKind.I_134, 1, i134__beneficiary__family_name=other)]
     assert confirmed(merged(pages), pages)["i131.applicant.family_name"].status == status
 
 

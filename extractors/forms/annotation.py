@@ -52,7 +52,7 @@ def _notes(ink: PageInk, zone: Zone, reader: LineReader) -> list[Note]:
     if mask.sum() < 60:
         return []
     grown = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((9, 45), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
     boxes = [stats[k, :4] for k in range(1, count) if stats[k, 2] >= WIDE and stats[k, 3] >= TALL]
     pictures, kept = [], []
     for x, y, w, h in boxes:
@@ -91,7 +91,7 @@ def _levelled(picture: np.ndarray) -> np.ndarray:
     if len(rows) < 30 or np.ptp(columns) < 40:
         return picture
     slope = float(np.clip(np.polyfit(columns, rows, 1)[0], -0.25, 0.25))
-    height, width = picture.shape
+    width = picture.shape[1]
     extra = int(abs(slope) * width / 2) + 2
     padded = cv2.copyMakeBorder(picture, extra, extra, 0, 0, cv2.BORDER_CONSTANT, value=255)
     turn = cv2.getRotationMatrix2D((width / 2, padded.shape[0] / 2), np.degrees(np.arctan(slope)), 1)

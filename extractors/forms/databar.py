@@ -39,9 +39,9 @@ def normalised(text: str, field: FormField) -> str:
 def reconciled(readings: dict[str, Reading], typed: dict[str, str], fields: Sequence[FormField]) -> dict[str, Reading]:
     """The page's readings with the barcode as second witness.
 
-    Agreement makes a reading sure; a likely misreading takes the barcode's text; a plain difference (an entry struck out and corrected by
-    hand) stays with the ink and goes to a person, the barcode's value beside it. Handwriting is never in the barcode: its
-    silence says nothing.
+    Agreement makes a reading sure; a likely misreading takes the barcode's text; a plain difference (an entry struck
+    out and corrected by hand) stays with the ink and goes to a person, the barcode's value beside it. Handwriting is
+    never in the barcode: its silence says nothing.
     """
     out = dict(readings)
     by_name = {field.name: field for field in fields if field.kind not in (FieldKind.CHECK_BOX, FieldKind.BARCODE)}

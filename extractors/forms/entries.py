@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from extractors.forms.definition import Grammar
 from extractors.forms.lexicon import COUNTRIES, GENDERS, STATES
 from extractors.grammar import CLASSES
 from extractors.readers.decoding import DIGITS, Decoded, folded, in_lexicon, in_templates
-from extractors.readers.line import LineReading
+from extractors.readers.line import LineReading, decode
 
 SURE = 0.97                    # confidence from which a reading counts as read
 UNSUPPORTED = 0.12             # log probability a character may fall behind what the ink says by itself
@@ -105,9 +107,6 @@ def _date(reading: LineReading, _cells: int) -> Entry | None:
 
 def _slashes(reading: LineReading) -> LineReading:
     """Dashes, dots and bars counted as slashes: what separates the parts of a date does not matter."""
-    import numpy as np
-
-    from extractors.readers.line import decode
     column = reading.column
     others = [column[char] for char in "-.|\\" if char in column]
     odds = np.exp(reading.log_probs)
@@ -147,9 +146,6 @@ def _number(lengths: tuple[int, ...], width: int = 0) -> Callable[[LineReading, 
 
 def _without(reading: LineReading, characters: str) -> LineReading:
     """The line with some characters counted as no ink."""
-    import numpy as np
-
-    from extractors.readers.line import decode
     columns = [reading.column[char] for char in characters if char in reading.column]
     odds = np.exp(reading.log_probs)
     odds[:, 0] += odds[:, columns].sum(axis=1)
@@ -200,7 +196,8 @@ def _amount(reading: LineReading, _cells: int) -> Entry | None:
 
 # ------------------------------------------------------------------ lists
 
-def _listed(words: tuple[str, ...], value_of: Callable[[str], str | None], otherwise: Grammar) -> Callable[[LineReading, int], Entry | None]:
+def _listed(words: tuple[str, ...], value_of: Callable[[str], str | None],
+            otherwise: Grammar) -> Callable[[LineReading, int], Entry | None]:
     """A decoder that prefers the words of a list; what plainly is none of them is read letter by letter."""
     known = frozenset(words)
 

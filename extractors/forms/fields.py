@@ -26,6 +26,9 @@ BY_HAND = 0.92                 # most that one reader's word for free handwritin
 OPEN = (Grammar.FREE, Grammar.NAME, Grammar.CITY, Grammar.STREET)    # grammars that leave rivals standing
 CLOSED = {Grammar.STATE, Grammar.COUNTRY, Grammar.CLASS_OF_ADMISSION, Grammar.GENDER}
 BARCODE_DPI = 200
+SPELLED = 0.95                 # score from which the ink of a signature space is a legible text
+FIRM = 0.95                    # certainty from which a signature space is judged without a person
+DRAWN = 400                    # pixels of ink that are more than a stray line
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,9 +41,9 @@ class _Found:
     line: LineReading
 
 
-def read_fields(registration: Registration, reader: LineReader, page: int) -> dict[str, Reading]:
+def read_fields(ink: PageInk, reader: LineReader, page: int) -> dict[str, Reading]:
     """Readings of every field and zone of a form page. `page`: its number in the scan."""
-    ink = PageInk(registration)
+    registration = ink.registration
     fields = registration.reference.fields
     out = read_marks(ink, [field for field in fields if field.kind == FieldKind.CHECK_BOX], page)
     for field in fields:
@@ -123,15 +126,33 @@ def _signature(ink: PageInk, field: FormField, reader: LineReader, page: int) ->
     if picture is None or crop.amount < TRACE:
         sure = 0.995 if crop.amount == 0 else 0.97
         return Reading(value=False, status=Status.READ, confidence=sure, source=Source.MARK, page=page, box=box)
-    height, width = picture.shape
-    canvas = np.full((height + 20, max(ink.width, width + 20)), 255, np.uint8)
-    canvas[10:10 + height, 10:10 + width] = picture
-    signed, sure = hand_mark(canvas, (0.0, 0.0, min(1.0, (width + 20) / canvas.shape[1]), 1.0))
     line = reader.read([picture])[0]
-    typed = typed_odds(picture) > 1.5 and line.score > 0.97 and len(line.text) >= 5
-    if typed and signed is not True:
-        return Reading(value=False, status=Status.READ, confidence=0.98, source=Source.MARK, page=page, box=box,
+    signed, sure = _by_hand(picture, line, crop.amount, ink.width)
+    alternatives = (line.text,) if signed is False else ()
+    if signed is None or sure < FIRM:
+        return Reading(value=signed is not False, status=Status.REVIEW, confidence=0.5, source=Source.MARK, page=page, box=box,
                        alternatives=(line.text,))
-    if signed and not typed:
-        return Reading(value=True, status=Status.READ, confidence=sure, source=Source.MARK, page=page, box=box)
-    return Reading(value=not typed, status=Status.REVIEW, confidence=0.5, source=Source.MARK, page=page, box=box)
+    return Reading(value=signed, status=Status.READ, confidence=sure, source=Source.MARK, page=page, box=box,
+                   alternatives=alternatives)
+
+
+def _by_hand(picture: np.ndarray, line: LineReading, amount: int, page_width: int) -> tuple[bool | None, float]:
+    """Whether ink in a signature space was drawn by hand; a typed name in its place is no signature.
+
+    Print is read without fail and stands in even rows: what the reader cannot spell was drawn, what it spells is judged
+    by its look.
+    """
+    odds = typed_odds(picture)
+    spelled = line.score >= SPELLED and len(line.text) >= 4
+    if not spelled and amount >= DRAWN:
+        return True, 0.985
+    if spelled and sum(char.isdigit() for char in line.text) >= 3:
+        return None, 0.5                                  # a date or a number is no signature, whoever wrote it
+    if spelled and odds < -1.5:
+        return True, 0.975
+    if spelled and odds > 1.0:
+        return False, 0.975
+    height, width = picture.shape
+    canvas = np.full((height + 20, max(page_width, width + 20)), 255, np.uint8)
+    canvas[10:10 + height, 10:10 + width] = picture
+    return hand_mark(canvas, (0.0, 0.0, min(1.0, (width + 20) / canvas.shape[1]), 1.0))

@@ -58,7 +58,7 @@ class InkCrop:
         near = cv2.dilate(self.mask[y0:y1, x0:x1].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
         darkness = np.where(near, np.clip(self.ink[y0:y1, x0:x1] * 1.15, 0, 1), 0)
         picture = (255 - 225 * darkness).astype(np.uint8)
-        return cv2.copyMakeBorder(picture, *([pad - 2] * 4), cv2.BORDER_CONSTANT, value=255)
+        return cv2.copyMakeBorder(picture, pad - 2, pad - 2, pad - 2, pad - 2, cv2.BORDER_CONSTANT, value=255)
 
 
 class PageInk:
@@ -113,9 +113,8 @@ class PageInk:
     def _strokes(ink: np.ndarray, blank: np.ndarray, slack: int) -> np.ndarray:
         """Ink that is not print; where a stroke crosses print it is carried through."""
         lightest = int(np.percentile(blank, 95)) if blank.size else 255
-        printed = (blank < lightest - 40).astype(np.uint8)
         size = 2 * slack + 1
-        printed = cv2.dilate(printed, np.ones((size, size), np.uint8)) > 0
+        printed = cv2.dilate((blank < lightest - 40).astype(np.uint8), np.ones((size, size), np.uint8)) > 0
         dark = ink > STROKE
         free = dark & ~printed
         if printed.any() and free.any():

@@ -41,7 +41,7 @@ class BoxMark:
 
 def mark_of(ink: PageInk, field: FormField) -> BoxMark:
     """Judge one check box."""
-    x0, y0, x1, y1 = ink.pixels(field.box)
+    x0, _, x1, _ = ink.pixels(field.box)
     reach = max(8, x1 - x0)
     crop = ink.crop(field.box, margin=(reach, reach))
     inner = _inner(crop.inside)

@@ -18,7 +18,7 @@ FOOTER_DPI = 200
 
 @dataclass(frozen=True, eq=False)
 class Recognised:
-    """A form page. `registration` is None where the footer names a form, edition or page that was not learned, or the fit is too poor.
+    """A form page. `registration` is None where the footer names what was not learned, or the fit is too poor.
 
     `sure`: 0..1, how surely form, edition and page number are right.
     """

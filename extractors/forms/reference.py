@@ -18,7 +18,7 @@ COARSE_PATCH, FINE_PATCH = 44, 56
 
 def ink_of(image: np.ndarray) -> np.ndarray:
     """Darkness against the local paper, float32 0..1: uneven light, pale print and 1-bit scans become comparable."""
-    paper = cv2.erode(cv2.GaussianBlur(cv2.dilate(image, np.ones((9, 9), np.uint8)), (0, 0), 7), None)
+    paper = cv2.GaussianBlur(cv2.dilate(image, np.ones((9, 9), np.uint8)), (0, 0), 7)
     ink = np.clip((paper.astype(np.float32) - image) / np.maximum(paper, 60), 0, 1)
     top = float(np.percentile(ink, 99.5))
     return np.minimum(ink / max(top, 0.25), 1.0)

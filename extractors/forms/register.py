@@ -54,17 +54,20 @@ class Registration:
         if shrink > 1.6:
             # averaging first keeps thin strokes that bilinear sampling would skip
             x_low, y_low, x_high, y_high = self._bounds(matrix, size, image.shape)
-            part = cv2.resize(image[y_low:y_high, x_low:x_high], None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+            part = cv2.resize(image[y_low:y_high, x_low:x_high], None, fx=1 / shrink, fy=1 / shrink,
+                              interpolation=cv2.INTER_AREA)
             matrix = np.column_stack((matrix[:, :2], matrix[:, 2] - (x_low, y_low))) / shrink
-            return cv2.warpAffine(part, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
-        return cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+            image = part
+        return cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+                              borderMode=cv2.BORDER_REPLICATE)
 
     @staticmethod
     def _bounds(matrix: np.ndarray, size: tuple[int, int], shape: tuple[int, ...]) -> tuple[int, int, int, int]:
         corners = np.array([[0, 0, 1], [size[0], 0, 1], [0, size[1], 1], [size[0], size[1], 1]]) @ matrix.T
         low, high = np.floor(corners.min(axis=0)) - 4, np.ceil(corners.max(axis=0)) + 4
         x_low, y_low = (int(max(0, v)) for v in low)
-        return (min(x_low, shape[1] - 8), min(y_low, shape[0] - 8), int(max(8, min(shape[1], high[0]))), int(max(8, min(shape[0], high[1]))))
+        return (min(x_low, shape[1] - 8), min(y_low, shape[0] - 8),
+                int(max(8, min(shape[1], high[0]))), int(max(8, min(shape[0], high[1]))))
 
     def on_page(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         """A box of the blank (fractions) as box of the upright scanned page (fractions)."""
@@ -121,8 +124,8 @@ def candidates(view: ScanView, library: FormLibrary, most: int = 4) -> list[tupl
     scored = []
     for turned, picture in ((0, straight), (180, straight[::-1, ::-1])):
         rows, columns = profiles(picture)
-        reach = REACH
-        for k, likeness in enumerate(_peaks(rows, library.row_spectra, reach) + 0.5 * _peaks(columns, library.column_spectra, reach)):
+        alike = _peaks(rows, library.row_spectra, REACH) + 0.5 * _peaks(columns, library.column_spectra, REACH)
+        for k, likeness in enumerate(alike):
             scored.append((library.references[k], turned, float(likeness)))
     return sorted(scored, key=lambda entry: -entry[2])[:most]
 

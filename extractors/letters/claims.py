@@ -123,7 +123,7 @@ def _spoken(sentences: list[Sentence], kind: PageKind, page: int) -> list[Claim]
 
 def _claim(word: Said, sentence: Sentence, kind: PageKind, page: int) -> Claim:
     stance, confidence = word.stance, word.confidence * (0.5 + 0.5 * sentence.confidence)
-    if stance != Stance.DOUBTFUL and sentence.confidence < 0.55:
+    if stance != Stance.DOUBTFUL and sentence.confidence < 0.5:
         stance = Stance.DOUBTFUL             # too badly read to be quoted
     return Claim(topic=word.topic, stance=stance, document=kind, page=page, box=sentence.box, text=sentence.full,
                  confidence=round(min(1.0, confidence), 3))

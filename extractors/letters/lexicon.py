@@ -34,8 +34,8 @@ TAGS: dict[str, tuple[str, ...]] = {
         tuberculosis, hepatitis, cirrhosis, hiv, aids, malaria, sepsis, infection, gangrene, hemophilia, sickle cell, anemia,
         thalassemia, cystic fibrosis, fibrosis, lupus, arthritis, osteomyelitis, scoliosis, fracture, fractures, cleft palate, cleft lip,
         burns, burn injury, third degree burns, deformity, malformation, congenital, atresia, stenosis, tetralogy, hernia, cataract, glaucoma,
-        retinoblastoma, neuroblastoma, glioma, blindness, blind, deaf, syndrome, disorder, autism, schizophrenia, depression,
-        ptsd, post traumatic stress, gunshot wound, gunshot wounds, shrapnel, amputation, wound, wounds, trauma, injury, injuries,
+        retinoblastoma, neuroblastoma, glioma, blindness, blind, deaf, syndrome, disorder, autism, schizophrenia, depression, hole in the heart, hole in heart, herniated disc, retinopathy, heart valve, brain damage, birth defect,
+        ptsd, post traumatic stress, gunshot wound, gunshot wounds, shrapnel, wound, wounds, trauma, injury, injuries,
         ulcer, cyst, lesion, fistula, abscess, embolism, thrombosis, arrhythmia, coma, coronary, ischemia, hemorrhage, bleeding,
         preeclampsia, high risk pregnancy, premature birth, malnutrition, dysplasia, aplastic, bone marrow failure, insufficiency,
         immunodeficiency, cardiomyopathy, covid, disability, end stage, stage iv, stage four, stage iii, graft versus host"""),
@@ -93,7 +93,7 @@ COSTING = stems("""cost costs price priced charge charges expense expenses fee b
 FARE = stems("ticket tickets flight flights fare airfare fares airline plane fly air travel trip journey passage airplane transport transportation")
 BACK = stems("return returning back home homeward roundtrip round repatriate repatriation")
 DOUBTING = stems("""hope hopefully maybe perhaps might possibly try trying wish uncertain unsure unclear probably considering
-    seek seeking looking explore exploring""")
+    seek seeking looking explore exploring undecided unsettled unresolved negotiate discuss search searching pray""")
 URGENT = stems("""urgent urgently emergency critical critically gravely grave life-threatening serious seriously severe desperate immediate
     immediately compelling""")
 PATIENT = stems("patient he she him her his child boy girl baby infant mr mrs ms son daughter i my diagnosed diagnosis man woman")

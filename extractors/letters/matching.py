@@ -31,11 +31,12 @@ TAGGED = tuple((tag, re.compile(pattern, re.I)) for tag, pattern in (
               r"|\b(?:USD|US\$|EUR|GBP) ?\d[\d,.]*|\b\d[\d,.]*\d ?(?:USD|US ?dollars?|dollars?|euros?|EUR|bucks)\b"
               r"|\b(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred"
               r"|thousand|million)[ -]?)+(?:and )?(?:U\.?S\.? )?dollars\b"),
-    ("DURATION", rf"\b{NUMBER}(?: ?(?:to|or|-|–|and) ?{NUMBER})?(?: ?\(\d+\))?(?: more| further| additional| full| calendar| whole)?[ -]"
+    ("DURATION", rf"\b(?<!times )(?<!once )(?<!twice )(?<!cycle )(?<!hours )(?<!dollars ){NUMBER}(?: ?(?:to|or|-|–|and) ?{NUMBER})?(?: and a half)?(?: ?\( ?\d+ ?\))?(?: more| further| additional| full| calendar| whole)?[ -]"
                  r"?(?:days?|weeks?|wks?|months?|mos\.?|years?|yrs?)(?!-old)\b"),
     ("DATE", r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
              r"|nov(?:ember)?|dec(?:ember)?)\.? ?(?:\d{1,2} ?(?:st|nd|rd|th)? ?,? ?)?\d{4}\b|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b"
-             r"|\b\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december) ?,? \d{4}\b"),
+             r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\b(?:January|February|March"
+             r"|April|May|June|July|August|September|October|November|December) \d{1,2}\b|\b\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december) ?,? \d{4}\b"),
     ("PERCENT", r"\b\d{1,3}(?:\.\d)? ?(?:%|percent|per cent)|\b\w+ (?:percent|per cent)\b"),
 ))
 
@@ -53,7 +54,7 @@ class Marked:
     @cached_property
     def stems(self) -> frozenset[str]:
         """All stems of the sentence."""
-        return frozenset(token.norm_ for token in self.doc)
+        return frozenset(token.norm_ for token in self.doc if token.ent_type_ != "DATE")
 
     @cached_property
     def tags(self) -> frozenset[str]:
@@ -179,6 +180,12 @@ def learn_words(patterns: Iterable[str]) -> None:
         for item in pattern.split():
             if not item.startswith(("~", "#")):
                 _RULE_WORDS.update(word for word in item.lstrip("?").split("|") if word.isalpha())
+
+
+def uncovered(sentence: Marked, tag: str, ranges: Iterable[tuple[int, int]]) -> bool:
+    """Whether something with that tag stands outside all the token ranges."""
+    ranges = list(ranges)
+    return any(span.label_ == tag and not any(start < span.end and span.start < end for start, end in ranges) for span in sentence.doc.ents)
 
 
 class PhraseBook:

@@ -8,9 +8,9 @@ from extractors.letters.said import Context, Said, denied, doubtful, is_empty_an
 from filings.vocabulary import PageKind, Topic
 
 PATTERNS: dict[str, tuple[str, ...]] = {
-    "consent+": (
+    "consent+": ("declare|agree|state|confirm ~8 may|can ~2 travel|go|leave|live|stay|come|depart", "let|lets|letting him|her|my|our|them ~4 go|travel|leave|stay|live|come", "parents|parent|mother|father ~4 consent|agree|authorize|permit", 
         "i|we|undersigned|mother|father|parent|parents|guardian ~14 consent|consents|agree|agrees|authorize|authorizes|allow|allows|permit|permits|approve|approves|grant|grants|entrust|empower",
-        "give|gives|given|grant|grants|granting|giving ~6 consent|permission|authorization|approval|agreement|authority|blessing|leave", "my|our ~3 consent|permission|authorization|approval", "no ~2 objection|objections",
+        "give|gives|given|grant|grants|granting|giving ~6 consent|permission|authorization|approval|agreement|authority|blessing|leave", "my|our ~3 consent|permission|authorization|approval", "consent|permission|authorization|approval ~5 granted|given", "no ~2 objection|objections",
         "do|does not ~3 object|oppose", "have|has ~3 permission|consent|authorization", "consent ~3 to|that|for", "with ~3 full ~2 consent|permission|knowledge", "in agreement with"),
     "consent-": ("do|does|did|can|will not ~4 consent|agree|authorize|allow|permit|approve|give", "refuse|refuses|refused|object|objects|withhold|withdraw|withdraws|revoke ~6 consent|permission|travel|authorization", "not ~3 consent|consented|agreed|permission", "without ~4 consent|permission", "against ~4 will|wishes",
                  "consent ~4 not ~3 given|obtained|enclosed|available"),
@@ -48,7 +48,7 @@ def consent(c: Context) -> Said | None:
             return stated(Topic.CONSENT, 0.9)
     if not c.any("consent+") or _is_heading(c):
         return None
-    if not c.mark.stems & CHILD:
+    if not c.mark.stems & (CHILD | stems("parents mother father")):
         return doubtful(Topic.CONSENT, 0.6) if c.kind == PageKind.GUARDIAN_CONSENT else None
     if c.kind != PageKind.GUARDIAN_CONSENT:
         return doubtful(Topic.CONSENT, 0.5) if c.any("parent+") and c.mark.stems & CHILD_TRAVEL else None

@@ -20,25 +20,29 @@ PATTERNS: dict[str, tuple[str, ...]] = {
               "how much ~6 not|unknown"),
     "free": ("free of ~2 charge|cost", "no|without ~2 charge|cost ~4 patient|family|us|him|her|to", "pro bono", "at no ~2 cost|charge|expense", "without charge|cost|payment",
              "waive|waived|waives|waiving ~5 fee|fees|charge|charges|cost|costs|bill", "donate|donated|donates|donating ~4 time|services|care|surgery|treatment|operation|fee|fees"),
-    "pay-": ("do|does|can|will not ~4 know|say|tell ~6 pay|paid|afford|money|fund|finance", "can|could not ~3 pay|afford|cover|raise|meet", "unable ~2 to ~3 pay|afford|cover",
+    "pay-": ("not ~3 settled|clear|decided|certain|arranged|agreed ~8 pay|pays|payment|cover|finance", "do|does|can|will not ~4 know|say|tell ~6 pay|paid|afford|money|fund|finance", "can|could not ~3 pay|afford|cover|raise|meet", "unable ~2 to ~3 pay|afford|cover",
              "no|not|without ~4 money|funds|insurance|means|savings|resources", "not ~3 cover|covered|insured|paid|funded", "unclear|unknown|undecided|uncertain ~6 pay|paid|payer|cover|fund|finance|payment",
              "payment|funding|financing ~5 unknown|unclear|undetermined|open|pending|not", "nobody|none ~3 pay|cover|help", "no one ~3 pay|cover|help"),
-    "return-": ("do|does|can|will not ~4 know ~8 <TRIP>|ticket|return", "not|never ~3 plan|intend|want|wish|mean ~3 return|leave|go|depart", "no ~2 money|funds|means ~6 ticket|return|flight|journey|<TRIP>",
+    "return-": ("nobody|none ~6 ticket|flight|<TRIP>", "not ~3 settled|clear|decided|certain|arranged|agreed ~8 <TRIP>|ticket|return|flight", "do|does|can|will not ~4 know ~8 <TRIP>|ticket|return", "not|never ~3 plan|intend|want|wish|mean ~3 return|leave|go|depart", "no ~2 money|funds|means ~6 ticket|return|flight|journey|<TRIP>",
                 "can|could not ~3 pay|afford|buy ~8 ticket|return|flight|<TRIP>", "unclear|unknown|undecided ~8 return|ticket|flight|<TRIP>", "return|ticket ~6 unclear|unknown|undecided|undetermined"),
-    "have-money": ("have|has|hold|keep|saved|got|with ~2 <MONEY> ~4 bank|account|savings|for|aside|saved", "have|hold|keep|keeping|got|with ~4 money|savings|funds|amount|means|sum", "money|funds|sum|savings ~5 set|put|aside|saved|ready|reserved|available|bank|account|escrow|secured",
+    "asks-others": ("ask|request|beg ~5 pay|cover|buy|help|contribute|finance",),
+    "have-money": ("have|has|hold|keep|saved|got|with ~2 <MONEY> ~5 bank|account|savings|for|aside|saved", "have|hold|keep|keeping|got|with ~4 money|savings|funds|amount|means|sum", "money|funds|sum|savings ~5 set|put|aside|saved|ready|reserved|available|bank|account|escrow|secured",
                    "from|with|through|by|out ~4 savings|fund|funds|insurance|charity|donations|salary|income|scholarship|grant|collection|church|parish|foundation|loan|pension"),
-    "who-pays": ("pay|pays|cover|covers|sponsor|sponsors|sponsoring|fund|funds|finance|bear|bears|underwrite|subsidize|guarantee|guarantees|contribute ~5 <CARE>|cost|costs|bill|bills|expense|expenses", "<KIN> ~6 "
+    "who-pays": ("take|takes ~2 care of ~4 bill|expense|expenses|cost|costs|fee|fees|hospital", "promise|promised|agree|agreed|undertake|undertaken|commit|committed|offer|offered|volunteered ~6 pay|cover|bear|carry|fund|finance|assume|sponsor|settle|meet", "pay|cover|carry|bear|assume|fund ~3 it|all|everything|whole|entire|total", "pay|pays|cover|covers|sponsor|sponsors|sponsoring|fund|funds|finance|bear|bears|underwrite|subsidize|guarantee|guarantees|contribute ~5 <CARE>|cost|costs|bill|bills|expense|expenses", "<KIN> ~6 "
                  "pay|cover|carry|bear|fund|finance|guarantee|assume|meet|settle|contribute|donate|pledge|sponsor|help", "i|we|he|she|they|family|church|parish|foundation|charity|employer|insurance|sponsor|hospital|fund|government|uncle|aunt|brother|sister|father|mother|cousin|friend ~8 "
                  "pay|cover|carry|bear|fund|finance|guarantee|assume|meet|settle|foot|buy|purchase|contribute|donate|pledge|sponsor",),
     "income": ("earn|earns|salary|income|net worth|wage|wages", "filing fee", "form ~3 fee", "per|a year|month|annum|hour", "house|home worth", "balance ~4 account"),
 }
 
-_BY = re.compile(r"\b(?:paid|covered|guaranteed|funded|financed|borne|carried|met|settled|deposited|sponsored|pledged|donated|advanced|assumed)\b.{0,40}"
+_BY = re.compile(r"\b(?:paid|covered|guaranteed|funded|financed|borne|carried|met|settled|deposited|insured|reimbursed|subsidi[sz]ed|waived|sponsored|pledged|donated|advanced|assumed)\b.{0,40}"
                  r"\b(?:by|from|through|out of)\b", re.I)
 LIVING = stems("room board food housing accommodation lodging house rent roof shelter apartment living clothes clothing meals public")
 THINGS_PAID = stems("""treatment therapy surgery operation hospital medical care cost expense bill charge it all everything them dialysis transplant chemotherapy medicine
     medication fee total rest balance remainder amount this whole entire physician doctor clinic rehabilitation half part sum procedure""")
 LABEL_MEDICAL = ("cost", "charges", "price", "money", "deposit", "expenses", "estimate", "fees", "total", "budget")
+
+
+_TO_BE_HAD = stems("available offer perform provide exist obtain equip cure capable facility expertise unavailable specialist accept capacity")
 
 
 def unavailability(c: Context) -> Said | None:
@@ -49,6 +53,8 @@ def unavailability(c: Context) -> Said | None:
     foreign = any(span.label_ == "PLACE" for span in mark.doc.ents) or labelled or bool(mark.stems & stems("there abroad neighboring local nearest closest"))
     caring = mark.has("CARE") or bool(mark.stems & stems("treat treatment heal cure operate equipment medicine machine technology expertise hospital doctor specialist"))
     negative = bool(mark.stems & NEGATIVE)
+    if c.kind == PageKind.PHYSICIAN_STATEMENT and not caring and negative and "PLACE" in mark.tags and mark.stems & stems("offer do treat help option exist colleague"):
+        return doubtful(Topic.UNAVAILABILITY)
     if foreign and caring and negative and mark.stems & OFFERED:
         if _other_matter(c):
             return None
@@ -59,6 +65,8 @@ def unavailability(c: Context) -> Said | None:
     if c.any("available") and caring and not negative and not mark.stems & stems("only until if once when better"):
         return denied(Topic.UNAVAILABILITY, 0.7)
     named = any(span.label_ == "PLACE" for span in mark.doc.ents)
+    if caring and negative and mark.stems & _TO_BE_HAD and not _other_matter(c) and not mark.stems & (PAYMENT_VERB | stems("visa finish break interrupt")):
+        return doubtful(Topic.UNAVAILABILITY, 0.4)
     if (c.any("unavailable+") and (named or caring) and mark.stems & stems("treatment hospital operation surgery doctor specialist equipment")) and not _other_matter(c):
         return doubtful(Topic.UNAVAILABILITY)
     return None
@@ -123,13 +131,13 @@ def payment(c: Context) -> Said | None:
         return denied(Topic.PAYMENT)
     if labelled and not c.labelled("money"):
         return doubtful(Topic.PAYMENT) if mark.stems & DOUBTING else stated(Topic.PAYMENT, 0.9)
-    paying = bool(mark.stems & PAYMENT_VERB) or c.any("have-money", "free")
-    if not paying:
+    paying = bool(mark.stems & PAYMENT_VERB) or c.any("have-money", "free", "who-pays")
+    if not paying or re.search(r"\bcover(?:ing)? (?:letter|page|sheet)", mark.doc.text, re.I):
         return None
     if c.any("pay-") and not c.any("free"):
         return denied(Topic.PAYMENT, 0.8) if mark.has("CARE") or mark.stems & stems("cost bill expense treatment pay") else None
     back = "TRIP" in mark.tags or bool(mark.stems & FARE) or c.labelled("return", "travel", "ticket", "journey")
-    medical = mark.has("CARE") or bool(mark.stems & stems("hospital medical treatment cost bill expense dialysis charge")) or c.labelled("cost", "money", "charges")
+    medical = mark.has("CARE") or bool(mark.stems & stems("hospital medical treatment cost bill expense dialysis charge treat")) or c.labelled("cost", "money", "charges")
     if back and not mark.stems & stems("treatment hospital surgery operation therapy medical bill bills"):
         return None
     if mark.stems & LIVING and not (mark.stems & stems("treatment hospital surgery operation medical bill")):
@@ -137,8 +145,8 @@ def payment(c: Context) -> Said | None:
     agent = c.any("who-pays", "have-money", "free") or bool(mark.stems & stems("insurance charity fund savings guarantee prepaid foundation church donation deposit"))
     agent = agent or bool(_BY.search(mark.doc.text))
     following = Topic.COST in c.before
-    if medical and agent and (mark.stems & PAYMENT_VERB) - stems("charge bill cost") or c.any("free") and medical:
-        return doubtful(Topic.PAYMENT, 0.6) if mark.stems & DOUBTING else stated(Topic.PAYMENT, 0.85)
+    if medical and agent and ((mark.stems & PAYMENT_VERB) - stems("charge bill cost") or c.any("who-pays")) or c.any("free") and medical:
+        return doubtful(Topic.PAYMENT, 0.6) if mark.stems & DOUBTING or c.any("asks-others") else stated(Topic.PAYMENT, 0.85)
     if (following or c.kind == PageKind.STATEMENT and mark.stems & stems("it all everything them")) and agent and (mark.stems & PAYMENT_VERB):
         return stated(Topic.PAYMENT, 0.75) if not mark.stems & DOUBTING else doubtful(Topic.PAYMENT)
     if following or mark.stems & stems("pay cover money savings") and not mark.stems & stems("fee tax attorney lawyer"):
@@ -157,11 +165,11 @@ def way_back(c: Context) -> Said | None:
         return denied(Topic.RETURN)
     paying = bool(mark.stems & (PAYMENT_VERB | stems("pay buy give set reserve issue hold"))) or c.any("have-money")
     if not paying:
-        return None
+        return doubtful(Topic.RETURN, 0.4) if "TRIP" in mark.tags and mark.stems & stems("ticket flight airfare") else None
     if home:
         if not (mark.stems & FARE or "TRIP" in mark.tags or labelled):
             return None
-        if mark.stems & DOUBTING:
+        if mark.stems & DOUBTING or c.any("asks-others"):
             return doubtful(Topic.RETURN, 0.6)
         return stated(Topic.RETURN, 0.9)
     fare = bool(mark.stems & stems("ticket flight airfare fare travel airline"))

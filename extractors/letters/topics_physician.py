@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 
 from extractors.letters.lexicon import PATIENT, stems
+from extractors.letters.matching import uncovered
 from extractors.letters.said import Context, Said, denied, doubtful, is_empty_answer, stated
 from filings.vocabulary import PageKind, Topic
 
@@ -13,7 +14,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "afflicted ~2 with|by", "under my|our care for|because|due|with", "treat|treating|treated ~6 for <ILLNESS>", "case of ~4 <ILLNESS>",
         "finding|findings ~6 of|with|indicate|confirm|show|reveal ~5 <ILLNESS>", "have|has|had ~6 <ILLNESS>",
         "ill|sick ~2 with", "live|living with ~3 <ILLNESS>", "present|presented|presents ~2 with", "consistent with",
-        "confirm|confirmed|confirms|show|showed|reveal|revealed|demonstrate|demonstrated|establish|established|prove|identified|detected ~6 <ILLNESS>",
+        "confirm|confirmed|confirms|show|showed|reveal|revealed|disclose|disclosed|found|demonstrate|demonstrated|establish|established|prove|identified|detected ~6 <ILLNESS>",
         "history of ~4 <ILLNESS>", "patient ~6 with ~3 <ILLNESS>", "admitted|hospitalized|followed|seen|evaluated|referred|examined ~6 for|with ~3 <ILLNESS>",
         "born with", "because|due|owing ~2 of|to ~4 <ILLNESS>", "battle|battling|fight|fighting ~3 <ILLNESS>", "develop|developed ~4 <ILLNESS>",
         "require|requires|need|needs ~8 for ~3 <ILLNESS>", "condition ~3 be|is|known|called ~4 <ILLNESS>", "contracted ~3 <ILLNESS>",
@@ -45,18 +46,19 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "# ~2 of ~2 # ~2 patients|children|people|cases", "# in # ~2 patients|children|people|cases", "<PERCENT> ~6 survive|survival|cure|cured|success|recovery|"
         "recover|remission|chance|live|mortality|die", "survival|cure|success|remission|mortality|chance ~6 <PERCENT>", "risk ~3 death|dying|sudden|losing|blindness|stroke|permanent",
         "can|may|will ~4 be saved|preserved|cured|salvaged", "most|usually|patients|children ~6 recover|survive|live", "do well", "normal life",
-        "quality of life ~6 improve|good|poor|better|expect", "recover|recovers|recovered ~2 fully|completely|well", "reach|achieve|attain|enter ~3 remission",
+        "not ~2 survive", "certain|sure|imminent|early ~1 death", "death ~3 certain|if", "chance|chances|odds|likelihood ~4 outcome|result|cure|success", "complete|full|good ~1 healing|cure", "healing ~3 expect|expected", "quality of life ~6 improve|good|poor|better|expect", "recover|recovers|recovered ~2 fully|completely|well", "reach|achieve|attain|enter ~3 remission",
         "his|her|their|the days|time ~2 numbered|limited|short", "terminally ill", "terminal ~3 illness|stage|disease|cancer|condition",
-        "only ~3 comfort|palliative", "no cure|hope", "permanent ~2 disability|damage|blindness|deafness|paralysis", "death ~4 within|soon|certain|inevitable|imminent"),
+        "only ~3 comfort|palliative", "no cure|hope", "permanent ~2 disability|damage|blindness|deafness|paralysis", "death ~4 within|soon|certain|inevitable|imminent", "will|would|can|could ~3 kill|kills", "will|should|may|can ~4 able ~2 walk|see|hear|live|return|resume|lead|speak|work", "regain",
+        "next birthday"),
     "prognosis-": (
-        "no|not|unable|impossible|difficult|hard|early|can ~6 prognosis|predict|prognosticate|foretell|outlook ~4 given|give|make|made|possible|determined|time|stage",
+        "no|not|unable|impossible|difficult|hard|early|can ~6 prognosis|predict|prognosticate|foretell|outlook ~6 given|give|make|made|possible|determined|time|stage|offer|offered|state|stated|reached|assessed",
         "no ~2 prognosis|outlook|prediction", "prognosis ~5 pending|unknown|undetermined|deferred|outstanding|unavailable",
-        "prognosis|outlook ~4 can|will|could not ~4 give|given|determine|determined|state|stated|make|made|known|say|said|establish|predict", "too early|soon to|for ~3 say|tell|predict|give|know|make|prognosis|judge", "prognosis ~2 will ~3 determined|assessed|discussed|given|established|known|available|follow",
-        "can not ~3 predict|foresee|foretell|prognosticate|prognosis", "unable to ~2 predict|give|offer|provide|state ~3 prognosis|outcome|outlook|how"),
-    "prognosis?": ("prognosis|outlook|outcome ~3 depend|depends|uncertain|unclear|vary|varies", "uncertain|unclear ~2 prognosis|outlook|outcome|future"),
-    "past": ("last|past|previous|preceding|these|recent <DURATION>", "<DURATION> ago|earlier|prior|previously|before|old|history|now", "for ~3 past|last ~2 <DURATION>",
-             "since ~4 <DATE>", "know|known|follow|followed|see|seen|treated|worked|practiced|practice ~8 for ~2 <DURATION>", "have|has be ~5 for ~2 <DURATION>",
-             "every|each ~1 <DURATION>", "age|aged ~2 <DURATION>", "boy|girl|man|woman|child|male|female ~1 of <DURATION>", "within|in|next ~2 <DURATION> ~4 appointment|interview|slot",
+        "prognosis|outlook ~4 can|will|could not ~4 give|given|determine|determined|state|stated|make|made|known|say|said|establish|predict|offer|offered|provide|reach|assess|estimate|venture", "too early|soon to|for ~3 say|tell|predict|give|know|make|prognosis|judge", "prognosis ~2 will ~3 determined|assessed|discussed|given|established|known|available|follow",
+        "can not ~3 predict|foresee|foretell|prognosticate|prognosis", "unable to ~2 predict|give|offer|provide|state ~7 prognosis|outcome|outlook|how"),
+    "prognosis?": ("prognosis|outlook ~3 discussed|explained|shared|communicated|reviewed", "prognosis|outlook|outcome ~3 depend|depends|uncertain|unclear|vary|varies", "uncertain|unclear ~2 prognosis|outlook|outcome|future"),
+    "past": ("the|these|this|during|over|in past|last|previous|preceding|recent <DURATION>", "<DURATION> ago|earlier|prior|previously|before|old|history|now", "for ~3 past|last ~2 <DURATION>",
+             "since ~4 <DATE>", "i|have|has ~3 know|known|follow|followed|see|seen|treat|treated|work|worked|practiced|practice ~8 for ~3 <DURATION>", "have|has be ~5 for ~2 <DURATION>",
+             "every|each ~1 <DURATION>", "<DURATION> last", "age|aged ~2 <DURATION>", "boy|girl|man|woman|child|male|female ~1 of <DURATION>", "within|in|next ~2 <DURATION> ~4 appointment|interview|slot",
              "live|survive|expectancy|die|survival|death|relapse|remission ~6 <DURATION>", "<DURATION> to live", "experience"),
     "duration-": ("length|duration|long|time ~8 unknown|undetermined|unclear|uncertain|open", "can|will not ~4 say|predict|determine|estimate|know ~5 long|length|duration|end",
                   "no|not ~5 know|determine|determined|known|clear|estimate|estimated ~5 long|length|duration", "how long ~8 not|unknown|depend|depends", "length|duration ~3 can not"),
@@ -65,11 +67,15 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "duration+": ("lifelong", "life long", "for life", "rest of ~2 life", "end of month #", "until ~6 <DATE>", "# cycles|rounds|sessions ~8 <DURATION>"),
 }
 
+_WAS = re.compile(r"\b(?:was|were|had been) (?:\w+ )?(?:hospitali[sz]ed|admitted|treated|sick|ill|seen|kept|operated)\b", re.I)
 GENERIC = stems("illness disease condition disorder it this that syndrome injury wound disability")
 TREATING = stems("""treatment treat therapy course stay last take require need continue complete follow-up rehabilitation recovery recover
     hospital care chemotherapy cycle period plan allow admission expect remain surgery operation dialysis transplant monitor observation
     convalescence heal session phase stage regimen program total follow up return outpatient inpatient hospitalization procedure protocol aftercare""")
-IF_ONLY = stems("if unless without untreated unrepaired otherwise")
+UNREAL = stems("if unless without untreated unrepaired otherwise risk prevent avoid may might can could would will")
+BECOMING = stems("""recover recovery improve improvement worse worsen die death survive survival live kill lose regain walk cure heal fatal progress spread deteriorate
+    decline paralysis blind blindness disability remission relapse normal better amputation""")
+FORESEEING = stems("will would may might could should likely expect hope likelihood unlikely probable")
 
 
 def diagnosis(c: Context) -> Said | None:
@@ -88,15 +94,23 @@ def diagnosis(c: Context) -> Said | None:
     if c.any("diagnosis?"):
         return doubtful(Topic.DIAGNOSIS)
     if c.any("diagnosis+"):
+        if named and c.mark.stems & stems("unless might risk otherwise could"):
+            return doubtful(Topic.DIAGNOSIS)
         if named:
             return stated(Topic.DIAGNOSIS)
         if re.search(r"\b(?:diagnos\w+ (?:with|as|is|of)|suffer\w* from|afflicted (?:with|by))\s+(?!unknown|an? (?:illness|disease|condition)\b)\w{4,}",
                      c.mark.doc.text, re.I):
             return stated(Topic.DIAGNOSIS, 0.75)
         return None
-    if named and c.kind == PageKind.PHYSICIAN_STATEMENT and c.mark.stems & PATIENT and not c.mark.stems & IF_ONLY:
-        return doubtful(Topic.DIAGNOSIS, 0.6)
-    return None
+    if not named or c.kind != PageKind.PHYSICIAN_STATEMENT or c.mark.stems & UNREAL or _is_name_of_place(c):
+        return None
+    return stated(Topic.DIAGNOSIS, 0.7) if c.mark.stems & PATIENT else doubtful(Topic.DIAGNOSIS, 0.5)
+
+
+def _is_name_of_place(c: Context) -> bool:
+    """The illness in the name of a hospital or of a specialty is nobody's."""
+    return bool(c.mark.stems & stems("specialist expert expertise board department institute society unit research fellow foundation professor program")
+                or re.search(r"\b(?:cancer|heart|kidney|burns?|trauma|stroke|epilepsy|diabetes) (?:center|centre|institute|hospital|clinic|unit|society)", c.mark.doc.text, re.I))
 
 
 def _illness_named(c: Context) -> bool:
@@ -113,17 +127,21 @@ def prognosis(c: Context) -> Said | None:
         if is_empty_answer(c):
             return denied(Topic.PROGNOSIS)
         return doubtful(Topic.PROGNOSIS, 0.6) if c.any("prognosis?") and not c.any("prognosis+") else stated(Topic.PROGNOSIS, 0.95)
-    if c.any("prognosis+"):
+    vague = c.any("prognosis?") and bool(c.mark.stems & stems("uncertain unclear depend vary discuss explain share communicate review"))
+    if c.any("prognosis+") and not vague:
         # that someone else's illness may kill is no prognosis; a physician writes of the patient
         return stated(Topic.PROGNOSIS, 0.85) if c.kind != PageKind.STATEMENT else doubtful(Topic.PROGNOSIS, 0.6)
-    return doubtful(Topic.PROGNOSIS) if c.any("prognosis?") else None
+    foreseen = c.mark.stems & FORESEEING and c.mark.stems & BECOMING and c.kind != PageKind.STATEMENT
+    return doubtful(Topic.PROGNOSIS) if c.any("prognosis?") or foreseen else None
 
 
 def duration(c: Context) -> Said | None:
     """How long the treatment lasts."""
     labelled = c.labelled("duration", "length treatment", "length stay", "length therapy", "time needed", "treatment time", "treatment period", "expected stay", "how long",
                           "course length", "length hospitalization", "estimated time", "time required", "timeline", "treatment length", "period treatment", "expected length")
-    timed = "DURATION" in c.mark.tags or c.any("duration+")
+    timed = uncovered(c.mark, "DURATION", c.seen.get("past", ())) or c.any("duration+")
+    if _WAS.search(c.mark.doc.text) and not c.mark.stems & FORESEEING:
+        timed = False
     if c.kind == PageKind.STATEMENT and not c.mark.stems & stems("treatment therapy chemotherapy surgery dialysis rehabilitation recovery course"):
         return None                          # the stay asked for is another matter
     if c.any("duration-") and not timed:
@@ -132,10 +150,10 @@ def duration(c: Context) -> Said | None:
         if is_empty_answer(c) or c.any("duration-"):
             return denied(Topic.DURATION)
         return stated(Topic.DURATION, 0.95) if timed else doubtful(Topic.DURATION)
-    if timed and not c.any("past") and (c.mark.stems & TREATING):
+    if timed and c.mark.stems & TREATING:
         return stated(Topic.DURATION, 0.9) if not c.any("duration?") else doubtful(Topic.DURATION, 0.6)
-    if timed and not c.any("past") and c.labelled("treatment", "plan", "therapy"):
+    if timed and c.labelled("treatment", "plan", "therapy"):
         return stated(Topic.DURATION, 0.85)
-    if c.any("duration?") and c.mark.has("CARE"):
+    if c.any("duration?") and c.mark.has("CARE") or timed and c.kind == PageKind.PHYSICIAN_STATEMENT:
         return doubtful(Topic.DURATION)
     return None

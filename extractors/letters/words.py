@@ -18,7 +18,8 @@ IRREGULAR = {
     "fell": "fall", "left": "leave", "kept": "keep", "sent": "send", "found": "find", "held": "hold", "bore": "bear",
     "borne": "bear", "met": "meet", "fled": "flee", "sought": "seek", "brought": "bring", "thought": "think",
     "flew": "fly", "flown": "fly", "undergone": "undergo", "underwent": "undergo", "undergoing": "undergo",
-    "made": "make", "savings": "savings", "saving": "saving", "saved": "save", "save": "save", "charge": "charge", "worse": "worse", "worst": "worse", "months": "month", "mos": "month", "yrs": "year", "wks": "week",
+    "plane": "airplane", "planes": "airplane", "fare": "airfare", "fares": "airfare", "care": "care", "cares": "care", "caring": "care",
+    "cared": "care", "note": "note", "notes": "note", "noted": "note", "here": "here", "none": "none", "further": "further", "made": "make", "savings": "savings", "saving": "saving", "saved": "save", "save": "save", "charge": "charge", "worse": "worse", "worst": "worse", "months": "month", "mos": "month", "yrs": "year", "wks": "week",
     "diagnoses": "diagnosi", "prognoses": "prognosi", "mum": "mother", "mom": "mother", "dad": "father",
     "ill": "ill", "bed": "bed", "red": "red", "need": "need", "speed": "speed", "indeed": "indeed",
     "during": "during", "nothing": "nothing", "anything": "anything", "something": "something", "everything": "everything",
@@ -77,7 +78,7 @@ def stem(word: str) -> str:
     """
     word = plain(word).strip(".,;:!?\"()[]'*_")
     if word in IRREGULAR:
-        return IRREGULAR[word]
+        return word if IRREGULAR[word] == word else stem(IRREGULAR[word])
     if word.endswith("'s"):
         word = word[:-2]
     if word not in NOT_BRITISH:

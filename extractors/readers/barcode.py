@@ -12,9 +12,9 @@ FOOTER = re.compile(r"^([A-Z]{1,2}-\d{1,4}[A-Z]?)\|(\d{2}/\d{2}/\d{2})\|(\d{1,2}
 SEPARATOR = "LOCKBOX-SEPARATOR"
 
 
-def _texts(image: np.ndarray, formats: zxingcpp.BarcodeFormat, harder: bool) -> list[str]:
-    found = zxingcpp.read_barcodes(np.ascontiguousarray(image), formats=formats, try_rotate=False, try_downscale=harder,
-                                   try_invert=False)
+def _texts(image: np.ndarray, harder: bool) -> list[str]:
+    found = zxingcpp.read_barcodes(np.ascontiguousarray(image), formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.PDF417]),
+                                   try_rotate=False, try_downscale=harder, try_invert=False)
     return [code.text for code in found if code.valid]
 
 
@@ -25,7 +25,7 @@ def read_pdf417(image: np.ndarray, scales: Sequence[float] = (1.0, 1.6, 0.7)) ->
         if scale != 1.0:
             kind = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
             picture = cv2.resize(image, None, fx=scale, fy=scale, interpolation=kind)
-        if texts := _texts(picture, zxingcpp.BarcodeFormat.PDF417, scale == 1.0):
+        if texts := _texts(picture, scale == 1.0):
             return texts
     return []
 
@@ -40,5 +40,5 @@ def footer_of(texts: Sequence[str]) -> tuple[str, str, int] | None:
 
 def is_separator(image: np.ndarray) -> bool:
     """Whether the page (any resolution from 75 dpi, any rotation) is a separator sheet by its QR code."""
-    found = zxingcpp.read_barcodes(np.ascontiguousarray(image), formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(np.ascontiguousarray(image), formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
     return any(code.text.strip().upper() == SEPARATOR for code in found)

@@ -6,14 +6,14 @@ worse it is than the best unbounded string: a text that the ink does not support
 """
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from extractors.readers.line import LineReading
+from extractors.readers.line import LineReading, decode
 
 DIGITS = "0123456789"
 
@@ -35,7 +35,6 @@ class Decoded:
 
 def folded(reading: LineReading) -> LineReading:
     """The line in capitals without accents: upper and lower case count together, for records compare without case."""
-    from extractors.readers.line import decode
     groups = _groups(reading.alphabet)
     odds = np.exp(reading.log_probs)
     columns = [odds[:, :1], *(odds[:, members].sum(axis=1, keepdims=True) for members in groups.values())]
@@ -44,7 +43,6 @@ def folded(reading: LineReading) -> LineReading:
 
 @lru_cache(maxsize=8)
 def _groups(alphabet: str) -> dict[str, list[int]]:
-    import unicodedata
     groups: dict[str, list[int]] = {}
     for column, char in enumerate(alphabet, 1):
         plain = "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)).upper()
@@ -56,8 +54,8 @@ def _greedy(reading: LineReading) -> float:
     return float(reading.log_probs.max(axis=1).sum())
 
 
-def in_templates(reading: LineReading, templates: Iterable[Sequence[str]], valid=lambda text: True, prior=lambda text: 1.0,
-                 rivals: int = 6) -> Decoded | None:
+def in_templates(reading: LineReading, templates: Iterable[Sequence[str]], valid: Callable[[str], bool] = lambda text: True,
+                 prior: Callable[[str], float] = lambda text: 1.0, rivals: int = 6) -> Decoded | None:
     """The best text in which place k holds one of the characters of `template[k]`, over all templates.
 
     `valid` refuses texts of the right shape that mean nothing (a 13th month); `prior` weighs how usual a text is.
@@ -79,7 +77,8 @@ def in_lexicon(reading: LineReading, words: Iterable[str], rivals: int = 3) -> D
     return _decided(reading, {word: reading.log_probability(word) for word in words}, rivals)
 
 
-def _decided(reading: LineReading, scored: dict[str, float], rivals: int, prior=lambda text: 1.0) -> Decoded | None:
+def _decided(reading: LineReading, scored: dict[str, float], rivals: int,
+             prior: Callable[[str], float] = lambda text: 1.0) -> Decoded | None:
     scored = {text: value for text, value in scored.items() if np.isfinite(value)}
     if not scored:
         return None
@@ -130,7 +129,9 @@ def _viterbi(reading: LineReading, template: Sequence[str]) -> tuple[str, list[l
     return _traced(reading, chars, template, back, back_blank, letter[-1, end_letter] >= blank[-1], end_letter, emit)
 
 
-def _traced(reading, chars, template, back, back_blank, in_letter, last, emit):
+def _traced(reading: LineReading, chars: str, template: Sequence[str], back: np.ndarray, back_blank: np.ndarray,
+            in_letter: bool, last: int, emit: np.ndarray) -> tuple[str, list[list[tuple[float, str]]]] | None:
+    """Follow the moves of `_viterbi` back from the last step."""
     place, char, text = len(template) - 1, last, []
     where: list[list[int]] = [[] for _ in template]
     for step in range(len(reading.log_probs) - 1, -1, -1):
