@@ -41,7 +41,7 @@ def confirmed(fields: Mapping[str, Reading], pages: Sequence[PageReadings]) -> d
             continue
         if reading.source not in (Source.HANDWRITTEN, Source.TYPED):
             continue
-        if any(_same(reading, each) for each in _witnesses(name, reading, pages)):
+        if any(_same(reading, each) for each in _witnesses(name, reading, pages)) or _written(name, reading, pages):
             out[name] = reading.model_copy(update={"status": Status.READ, "confidence": CONFIRMED})
     return out
 
@@ -50,6 +50,14 @@ def _witnesses(name: str, reading: Reading, pages: Sequence[PageReadings]) -> li
     group = GROUP.get(name, ())
     return [other for each in pages if each.page.number != reading.page
             for field, other in each.fields.items() if field in group and other.value]
+
+
+def _written(name: str, reading: Reading, pages: Sequence[PageReadings]) -> bool:
+    """Whether all words of a name stand in a letter or another paper of the packet."""
+    if not name.endswith(("family_name", "given_name", "middle_name", "sponsor.name")):
+        return False
+    words = {word for word in plain(str(reading.value)).replace("-", " ").split() if len(word) >= 3}
+    return bool(words) and any(words <= set(each.words) for each in pages if each.page.number != reading.page)
 
 
 def _same(a: Reading, b: Reading) -> bool:

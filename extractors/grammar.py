@@ -127,7 +127,8 @@ def _month(token: str) -> dict[int, float]:
     if least > (1 if len(token) < 7 else 2):
         return {}
     best = [number for number, distance in apart.items() if distance == least]
-    slips = least + 0.25 * sum(not char.isalpha() for char in token)
+    as_written = any(token in names for names in MONTHS)
+    slips = max(least, 0 if as_written else 0.25)
     return {number: (1.0 - 0.2 * slips) / len(best) for number in best}
 
 

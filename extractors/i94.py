@@ -10,10 +10,10 @@ import numpy as np
 
 from extractors.amounts import Guess
 from extractors.countries import parse_country
-from extractors.flat import Flat, Place, Spot
+from extractors.flat import Flat, Place
 from extractors.grammar import Order, parse_class_of_admission, parse_date, parse_i94_number, plain
 from extractors.ink import Rule
-from extractors.labelled import find_labels, read_value, value_places
+from extractors.labelled import find_labels, labelled_value, read_value
 from extractors.names import parse_name
 from extractors.text import PageText
 from filings.vocabulary import Reading, Status
@@ -67,12 +67,10 @@ def read_i94(image: np.ndarray, dpi: float, text: PageText, page: int) -> dict[s
     for name, (parse, characters) in parsers.items():
         reading = None
         if name in labels:
-            for place in value_places(flat, labels[name], list(labels.values())):
-                reading = read_value(flat, place, parse, characters, page, 0.3 if name == "number" else 0.75)
-                if reading is not None and reading.value is not None:
-                    break
+            reading = labelled_value(flat, name, labels, LABELS, parse, characters, page,
+                                     0.3 if name == "number" else 0.75)
             if name == "number" and reading is not None:
-                reading = _unless_struck(flat, labels[name], list(labels.values()), reading, page)
+                reading = _unless_struck(flat, reading, page)
         if (reading is None or reading.value is None) and name in ("admit_until", "class_of_admission"):
             reading = _stamped(flat, name, parse, characters, page) or reading
         if reading is not None:
@@ -105,7 +103,7 @@ def _stamped(flat: Flat, name: str, parse: Callable[[str], tuple[Guess, ...]], c
     return read_value(flat, place, parse, characters, page)
 
 
-def _unless_struck(flat: Flat, label: Spot, labels: list[Spot], reading: Reading, page: int) -> Reading:
+def _unless_struck(flat: Flat, reading: Reading, page: int) -> Reading:
     """A number with a line through it does not count: the one written beside or below it does, and a person looks."""
     place = _place_of(flat, reading)
     if place is None or not any(_strikes(rule, place) for rule in flat.rules):

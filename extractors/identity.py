@@ -13,7 +13,7 @@ from extractors.amounts import Guess
 from extractors.countries import country_of_code, parse_country
 from extractors.flat import Flat, Place
 from extractors.grammar import parse_date, plain
-from extractors.labelled import find_labels, read_value, value_places
+from extractors.labelled import find_labels, labelled_value
 from extractors.mrz import CHARACTERS, Checked, SecondLine, full_date, parse_first_line, parse_second_line
 from extractors.names import parse_name
 from extractors.readers.line import line_reader
@@ -23,8 +23,8 @@ from filings.vocabulary import Reading, Source, Status
 SURE = 0.9
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 LABELS = {
-    "family_name": ("Surname", "Surname/Nom", "Apellidos", "Apellidos/Surname", "Surname / Apellidos", "Family name", "Nom",
-                    "Nom/Surname", "Last name"),
+    "family_name": ("Surname", "Surname/Nom", "Apellidos", "Apellidos/Surname", "Surname / Apellidos", "Family name",
+                    "Nom", "Nom/Surname", "Last name"),
     "given_name": ("Given names", "Given name", "Nombres", "Given names/Prenoms", "Nombres/Given names", "Prenoms",
                    "First name", "Given names / Nombres"),
     "date_of_birth": ("Date of birth", "Date of birth/Date de naissance", "Fecha de nacimiento", "Born on",
@@ -100,11 +100,9 @@ def _printed(flat: Flat, page: int, passport: bool) -> dict[str, Reading]:
     for name, (parse, characters) in parsers.items():
         if name not in labels or (name == "passport_number" and not passport):
             continue
-        for place in value_places(flat, labels[name], list(labels.values()), 3.2):
-            reading = read_value(flat, place, parse, characters, page)
-            if reading is not None and reading.value is not None:
-                readings[name] = reading
-                break
+        reading = labelled_value(flat, name, labels, LABELS, parse, characters, page, width=3.2)
+        if reading is not None and reading.value is not None:
+            readings[name] = reading
     return readings
 
 
@@ -118,8 +116,8 @@ def _joined(flat: Flat, zone: Zone, value: str | None, checked: Checked | None, 
             page: int) -> Reading:
     """A value of the machine-readable lines with the printed one as witness.
 
-    A right check digit is one chance in ten by luck; with the other checks of the line, or with the printed zone agreeing, it is
-    sure. Names and the state have no check digit and need the printed zone.
+    A right check digit is one chance in ten by luck; with the other checks of the line, or with the printed zone
+    agreeing, it is sure. Names and the state have no check digit and need the printed zone.
     """
     box = flat.box(zone.place)
     witness = str(printed.value) if printed and printed.value is not None else None
@@ -133,7 +131,7 @@ def _joined(flat: Flat, zone: Zone, value: str | None, checked: Checked | None, 
         other = value if keep == witness else witness
         return Reading(value=keep, status=Status.REVIEW, confidence=0.7, source=Source.TYPED, page=page, box=box,
                        alternatives=(other,) if other else ())
-    right = sum(check.right for check in (zone.second.number, zone.second.born, zone.second.expiry)) if zone.second else 0
+    right = _rightness(zone.second) if zone.second else 0
     sure = 0.97 if checked.right and right == 3 else 0.85 if checked.right else 0.4
     sure -= 0.12 * checked.mended
     if witness is not None and printed and printed.status is Status.READ:
@@ -170,7 +168,8 @@ def read_zone(flat: Flat) -> Zone | None:
     return Zone(first, second, whole) if first or second else None
 
 
-def _rightness(line: SecondLine) -> float:
+def _rightness(line: SecondLine) -> int:
+    """How many of the line's check digits agree."""
     return sum(check.right for check in (line.number, line.born, line.expiry))
 
 

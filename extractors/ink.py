@@ -39,7 +39,8 @@ def ink_of(grey: np.ndarray, dpi: float, floor: float = 28.0) -> np.ndarray:
     paper = cv2.morphologyEx(cv2.medianBlur(grey, 3), cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
     depth = cv2.subtract(cv2.blur(paper, (window, window)), grey)
     level = max(floor, min(75.0, 0.4 * float(np.percentile(depth, 99.7))))
-    return np.where(depth > level, 255, 0).astype(np.uint8)
+    solid = grey < 0.45 * float(np.percentile(grey, 75))        # the inside of a blot is no paper
+    return np.where((depth > level) | solid, 255, 0).astype(np.uint8)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,10 +4,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from extractors.amounts import Guess
 from extractors.entries import EntryReading, judged_source, pooled, read_entry
-from extractors.flat import Flat, Place, Spot
+from extractors.flat import Flat, Place, Spot, packed
 from extractors.grammar import plain
 from filings.vocabulary import Reading, Status
 
@@ -42,6 +43,12 @@ def value_places(flat: Flat, label: Spot, labels: Sequence[Spot], width: float =
     return [right, below] if spoken else [below, right]
 
 
+def is_label(text: str, labels: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a text taken for a value is rather one of the labels: the value was left empty."""
+    said = packed(text)
+    return any(fuzz.ratio(said, packed(phrase)) > 82 for phrases in labels.values() for phrase in phrases)
+
+
 def beside(flat: Flat, label: Spot, labels: Sequence[Spot], width: float) -> Place:
     """The space right of a label, up to the next label on its line."""
     tall = label.place[3] - label.place[1]
@@ -60,6 +67,11 @@ def under(flat: Flat, label: Spot, labels: Sequence[Spot], width: float) -> Plac
             foot = min(foot, other.place[1] - flat.inches(0.01))
         if other is not label and abs(other.middle - label.middle) < flat.inches(0.08) and other.place[0] > left:
             right = min(right, other.place[0] - flat.inches(0.03)) if other.place[0] > label.place[2] else right
+    row = [word for word in flat.words if label.place[3] < word.middle < foot
+           and word.place[0] < right and word.place[2] > left and any(char.isalnum() for char in word.text)]
+    if row:                            # only the first line below: what follows may be a label that was not recognised
+        first = min(word.middle for word in row)
+        foot = min(foot, max(w.place[3] for w in row if w.middle < first + flat.inches(0.07)) + flat.inches(0.05))
     for rule in flat.rules:
         if label.place[3] + flat.inches(0.12) < rule.start[1] < foot and rule.start[0] < label.place[2]:
             foot = min(foot, rule.start[1] + flat.inches(0.06))
@@ -69,6 +81,33 @@ def under(flat: Flat, label: Spot, labels: Sequence[Spot], width: float) -> Plac
 def words_within(flat: Flat, place: Place) -> list[Spot]:
     """The page reader's words in a place, left to right."""
     return sorted((word for word in flat.words if _inside(word, place)), key=lambda word: word.place[0])
+
+
+def labelled_value(flat: Flat, name: str, found: Mapping[str, Spot], labels: Mapping[str, Sequence[str]],
+                   parse: Callable[[str], tuple[Guess, ...]], characters: str | None, page: int,
+                   contest: float = 0.75, width: float = 4.6) -> Reading | None:
+    """The value of a label: beside it or below it, whichever can be understood; else what stands there, not understood.
+
+    Args:
+        flat: the page.
+        name: which of the labels.
+        found: the labels found on the page.
+        labels: their phrases, so that a label is not taken for a value.
+        parse: see `read_value`, as `characters`, `page` and `contest`.
+        characters: see there.
+        page: see there.
+        contest: see there.
+        width: inches that a value may be long.
+    """
+    unclear = None
+    for place in value_places(flat, found[name], list(found.values()), width):
+        reading = read_value(flat, place, parse, characters, page, contest)
+        if reading is None or is_label(str(reading.value or ""), labels):
+            continue
+        if reading.value is not None:
+            return reading
+        unclear = unclear or reading
+    return unclear
 
 
 def read_value(flat: Flat, place: Place, parse: Callable[[str], tuple[Guess, ...]], characters: str | None,
@@ -114,8 +153,9 @@ def settled(flat: Flat, entry: EntryReading, guesses: tuple[Guess, ...], witness
     elif witness:
         sure -= 0.08 * witness[0].sure * trust
     others = [guess.value for guess in (*guesses[1:], *witness) if not _same(guess.value, best.value)]
-    return Reading(value=best.value, status=Status.READ if sure >= SURE else Status.REVIEW, confidence=float(np.clip(sure, 0.0, 0.99)),
-                   source=source, page=page, box=box, alternatives=tuple(dict.fromkeys(others))[:4])
+    return Reading(value=best.value, status=Status.READ if sure >= SURE else Status.REVIEW,
+                   confidence=float(np.clip(sure, 0.0, 0.99)), source=source, page=page, box=box,
+                   alternatives=tuple(dict.fromkeys(others))[:4])
 
 
 def _same(one: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""The machine-readable lines of a passport (ICAO 9303, two lines of 44): parsing, check digits, mending of misreadings."""
+"""The machine-readable lines of a passport (ICAO 9303, two lines of 44): parsing, check digits, mending misreadings."""
 from __future__ import annotations
 
 import re
@@ -9,8 +9,7 @@ from itertools import product
 
 CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
 _WEIGHTS = (7, 3, 1)
-_DIGIT_FOR = {"O": "0", "Q": "0", "D": "0", "U": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "B": "8", "G": "6", "A": "4",
-              "T": "7"}
+_DIGIT_FOR = dict(zip("OQDUILZSBGAT", "000011258647", strict=True))
 _CONFUSED = {"0": "O8D6", "O": "0", "1": "I7", "I": "1", "5": "S6", "S": "5", "8": "B0", "B": "8", "2": "Z", "Z": "2",
              "6": "G58", "G": "6", "7": "T1", "4": "A", "A": "4", "D": "0", "3": "8", "9": "8"}
 _DIGITS = "[0-9OQDUILZSBGAT]"

@@ -143,10 +143,18 @@ def _paper_print(image: np.ndarray, dpi: float) -> str:
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), skew_of(small), 1)
     level = cv2.warpAffine(small, turn, (width, height))
     dark = cv2.morphologyEx((level > 255 * STROKE).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    border = round(0.3 * COARSE_DPI)
+    border = round(0.5 * COARSE_DPI)
     dark[:border] = dark[-border:] = 0
     dark[:, :border] = dark[:, -border:] = 0
-    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
-    if len(rows) < 8 or len(columns) < 8:
+    if dark.sum() < 60:
         return fingerprint(level)
-    return fingerprint(level[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1])
+    # where the mass of the ink lies, not its outermost speck
+    (top, bottom), (left, right) = _bulk(dark.sum(axis=1)), _bulk(dark.sum(axis=0))
+    return fingerprint(dark[top:bottom, left:right] * 255)
+
+
+def _bulk(profile: np.ndarray) -> tuple[int, int]:
+    """From where to where all but a fiftieth of a profile's mass lies."""
+    mass = np.cumsum(profile) / profile.sum()
+    first, last = int(np.searchsorted(mass, 0.01)), int(np.searchsorted(mass, 0.99)) + 1
+    return first, max(first + 8, last)

@@ -15,19 +15,20 @@ from rapidfuzz import fuzz
 from extractors.amounts import Guess, amount_from_words, parse_amount
 from extractors.check_layout import CheckLayout, lay_out
 from extractors.entries import EntryReading, judged_source, pooled, read_entry
-from extractors.flat import Flat
+from extractors.flat import Flat, Place
 from extractors.grammar import parse_date, plain
 from extractors.handmark import hand_mark
-from extractors.labelled import read_value
+from extractors.labelled import read_value, words_within
 from extractors.text import PageText
 from filings.vocabulary import Reading, Source, Status
 
 SURE = 0.9                     # from here a reading may be acted on
 EARLIEST = date(2000, 1, 1)
-PAYEES = ("U.S. Department of Homeland Security", "US Department of Homeland Security", "Department of Homeland Security",
-          "U.S. Dept. of Homeland Security", "US Dept. of Homeland Security", "Dept. of Homeland Security",
-          "United States Department of Homeland Security", "U.S. Citizenship and Immigration Services", "USCIS", "DHS",
-          "USDHS", "U.S. Treasury", "United States Treasury", "Department of the Treasury", "U.S. Department of State",
+PAYEES = ("U.S. Department of Homeland Security", "US Department of Homeland Security",
+          "Department of Homeland Security", "U.S. Dept. of Homeland Security", "US Dept. of Homeland Security",
+          "Dept. of Homeland Security", "United States Department of Homeland Security",
+          "U.S. Citizenship and Immigration Services", "USCIS", "DHS", "USDHS", "U.S. Treasury",
+          "United States Treasury", "Department of the Treasury", "U.S. Department of State",
           "U.S. Department of Justice", "Immigration and Naturalization Service")
 KINDS = (("cashiers-check", ("cashier's check", "cashiers check", "official check", "teller's check",
                              "treasurer's check", "bank draft", "certified check")),
@@ -127,7 +128,8 @@ def _payee(flat: Flat, layout: CheckLayout, page: int) -> Reading | None:
     box, source = flat.box(entry.place), judged_source(entry)
     if not entry.text:
         return Reading(value=None, status=Status.UNREADABLE, confidence=0.0, source=source, page=page, box=box)
-    name, sure = known_payee([text for text, _ in entry.tries])
+    seen = " ".join(word.text for word in words_within(flat, _around(flat, entry)))
+    name, sure = known_payee([*(text for text, _ in entry.tries), seen])
     if name and sure < SURE:
         name, sure = _decided(entry, name, sure)
     if name:
@@ -136,6 +138,11 @@ def _payee(flat: Flat, layout: CheckLayout, page: int) -> Reading | None:
     status = Status.READ if entry.weakest > 0.8 and entry.agreed else Status.REVIEW
     return Reading(value=entry.text, status=status, confidence=min(0.95, entry.score), source=source, page=page,
                    box=box)
+
+
+def _around(flat: Flat, entry: EntryReading) -> Place:
+    edge = flat.inches(0.06)
+    return (entry.place[0] - edge, entry.place[1] - edge, entry.place[2] + edge, entry.place[3] + edge)
 
 
 def known_payee(texts: list[str]) -> tuple[str | None, float]:
@@ -170,7 +177,8 @@ def _decided(entry: EntryReading, name: str, sure: float) -> tuple[str, float]:
     ranked = sorted(fits.items(), key=lambda item: -item[1])
     rivals = [fit for other, fit in ranked if _bare(other) != _bare(ranked[0][0])]
     lead = ranked[0][1] - max(rivals) if rivals else 0.0
-    if not np.isfinite(ranked[0][1]) or lead < 3.0:
+    # a hand that the network barely follows fits every name badly; the shorter one then wins for nothing
+    if ranked[0][1] < -0.35 * len(name) or lead < 3.0:
         return name, min(sure, 0.85)
     if _bare(ranked[0][0]) != _bare(name):
         return ranked[0][0], 0.8

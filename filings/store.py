@@ -27,7 +27,10 @@ from .worklist import Worklist
 # what tells people apart, wherever it was read: the store keeps these readings at hand
 PEOPLE = ("i131.applicant", "i131.beneficiary", "i134.beneficiary", "g28.client", "i94", "identity")
 PARTICULARS = ("family_name", "given_name", "middle_name", "date_of_birth", "a_number")
-IDENTITY = frozenset({f"{who}.{what}" for who in PEOPLE for what in PARTICULARS} | {"i94.number"})
+# and the days of signature and payment, which tell one filing of a person from the next
+DAYS = frozenset({"i131.signature_date", "i131.intended_departure_date", "i134.signature_date", "payment.date",
+                  "g28.client_signature_date", "g28.attorney_signature_date"})
+IDENTITY = frozenset(f"{who}.{what}" for who in PEOPLE for what in PARTICULARS) | {"i94.number"} | DAYS
 
 
 @dataclass(frozen=True, slots=True)

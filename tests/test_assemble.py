@@ -114,3 +114,12 @@ def test_every_page_that_says_something_belongs_to_exactly_one_filing():
     held = [number for filing in scan.filings for document in filing.documents for number in document.pages]
     assert sorted(held) == [1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14]
     assert len(scan.pages) == 14
+
+
+def test_a_name_by_hand_is_believed_when_a_letter_spells_it():
+    doubted = Reading(value="JEAN-BAPTISTE", status=Status.REVIEW, confidence=0.9, source=Source.HANDWRITTEN, page=1)
+    form = page(1, PageKind.I_131, 1, i131__applicant__family_name=doubted)
+    letter = page(2, PageKind.STATEMENT, words=("JEAN", "BAPTISTE", "ROSELINE"))
+    stranger = page(2, PageKind.STATEMENT, words=("JEAN", "PIERRE"))
+    assert confirmed(merged([form, letter]), [form, letter])["i131.applicant.family_name"].status == Status.READ
+    assert confirmed(merged([form, stranger]), [form, stranger])["i131.applicant.family_name"].status == Status.REVIEW

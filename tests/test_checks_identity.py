@@ -158,3 +158,16 @@ def test_share_of_pages_alike() -> None:
     assert share_alike(PRINTS, FAR, 4) == 0.0
     assert share_alike({}, PRINTS, 4) is None
     assert share_alike({1: "0" * 16, 2: "0" * 16}, {1: "0" * 16}, 4) == 0.5      # one page has one counterpart
+
+
+DAYS = {"i131.signature_date": "2022-07-20", "i134.signature_date": "2022-07-11"}
+LATER = {"i131.signature_date": "2023-01-09", "i134.signature_date": "2023-01-04", "payment.date": "2023-01-05"}
+
+
+@pytest.mark.parametrize(("earlier", "expected"), [
+    (before(FAR, DAYS), "not-met"),                    # a rough second scan: no page looks the same, the days are
+    (before(near(PRINTS, 6), LATER), "met"),           # the same person, signed and paid anew
+    (before(FAR, {**DAYS, **OTHER_PERSON}), "met"),    # a family files on one day
+    (before(FAR, {name: review(day) for name, day in DAYS.items()}), "cannot-tell")])
+def test_the_days_of_the_signatures_tell_filings_of_one_person_apart(earlier: Earlier, expected: str) -> None:
+    assert outcome(packet(DAYS, prints=PRINTS), "filing.duplicate", earlier=[earlier]) == expected

@@ -20,6 +20,9 @@ WANTED = ("RE-PAROLE", "REPAROLE", "RE PAROLE")
 NEAR = ("PAROLE", "PRE-PAROLE", "RE-ENTRY", "RELEASE", "REPARATION")
 HANDLING = ("RECEIVED", "USCIS", "LOCKBOX", "DALLAS", "DATE", "MAILROOM", "COPY", "ORIGINAL", "FAX", "FROM", "TO", "PAGE")
 WIDE, TALL = 36, 12            # pixels at reading size: a smaller group of ink is no word
+WORD = 90                      # pixels: narrower ink that cannot be read is a tick or dirt, for the wanted word is longer
+FRAME = 150                    # pixels: a thin outline at least this wide is the frame of a stamp
+AROUND = (0.10, 0.05)          # how far the parts of a stamp lie apart, in fractions of the page
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +33,7 @@ class Note:
     reading: LineReading
     typed: bool
     large: bool                  # taller than handwriting: a stamp
+    wide: int                    # pixels at reading size
 
 
 def read_zones(ink: PageInk, zones: tuple[Zone, ...], reader: LineReader, page: int) -> dict[str, Reading]:
@@ -67,16 +71,23 @@ def _notes(ink: PageInk, zone: Zone, reader: LineReader) -> list[Note]:
     for k, (x, y, w, h) in enumerate(kept):
         best = max(readings[2 * k:2 * k + 2], key=lambda reading: reading.score * min(1, len(reading.text) / 3))
         box = ((left + x) / ink.width, (top + y) / ink.height, (left + x + w) / ink.width, (top + y + h) / ink.height)
-        notes.append(Note(ink.registration.on_page(box), best, typed_odds(pictures[2 * k]) > 1.5, h > 110))
+        notes.append(Note(ink.registration.on_page(box), best, typed_odds(pictures[2 * k]) > 1.5,
+                          h > 110 or _is_frame(mask[y:y + h, x:x + w]), w))
     return notes
 
 
 def _is_bar(mask: np.ndarray) -> bool:
     """A staple, a fold, a scratch, a punch hole: no word has so few bends."""
-    height, width = mask.shape
-    if height > 8 * width or width > 25 * height:
+    rows, columns = np.nonzero(mask)
+    spread = np.linalg.eigvalsh(np.cov(np.stack((columns, rows)).astype(np.float64)))
+    if spread[0] < 9 and spread[1] > 25 * spread[0]:
         return True
     return float(cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3).max()) > 14
+
+
+def _is_frame(mask: np.ndarray) -> bool:
+    """The outline of a stamp: wide, and hardly anything in it."""
+    return mask.shape[1] >= FRAME and float((mask > 0).mean()) < 0.09
 
 
 def _picture(ink: np.ndarray, mask: np.ndarray, pad: int = 5) -> np.ndarray:
@@ -106,8 +117,10 @@ def _judged(notes: list[Note], page: int) -> Reading:
     if wanted:
         note, sure = max(wanted, key=lambda entry: entry[1])
         return _reading(note, page, Status.READ if sure >= 0.9 else Status.REVIEW, round(min(0.999, sure), 4))
-    doubtful = [note for note in notes if not _is_handling(note) and note.reading.score < 0.8]
-    words = [note for note in notes if not _is_handling(note) and note.reading.score >= 0.8 and len(plain(note.reading.text)) >= 3]
+    stamps = [note.box for note in notes if _is_handling(note)]
+    own = [note for note in notes if not _is_handling(note) and not any(_beside(note.box, box) for box in stamps)]
+    doubtful = [note for note in own if note.reading.score < 0.8 and note.wide >= WORD]
+    words = [note for note in own if note.reading.score >= 0.8 and sum(char.isalpha() for char in note.reading.text) >= 3]
     if doubtful:
         return _reading(max(doubtful, key=lambda note: len(note.reading.text)), page, Status.REVIEW, 0.4)
     if words:
@@ -118,7 +131,10 @@ def _judged(notes: list[Note], page: int) -> Reading:
 
 def _reading(note: Note, page: int, status: Status, confidence: float) -> Reading:
     source = Source.TYPED if note.typed else Source.HANDWRITTEN
-    return Reading(value=note.reading.text.strip(), status=status, confidence=confidence, source=source, page=page, box=note.box)
+    text = note.reading.text.strip()
+    if status == Status.READ and reparole_odds(note.reading) >= 0.9 and re.sub(r"[^A-Z]", "", plain(text)) != "REPAROLE":
+        text = "Re-parole"                               # one letter misread; the word itself is not in doubt
+    return Reading(value=text, status=status, confidence=confidence, source=source, page=page, box=note.box)
 
 
 def reparole_odds(reading: LineReading) -> float:
@@ -148,7 +164,13 @@ def _is_handling(note: Note) -> bool:
     words = re.findall(r"[A-Z]{2,}", text)
     if note.large:
         return True
-    if any(fuzz.ratio(word, known) >= 82 for word in words for known in HANDLING):
+    if any(fuzz.ratio(word, known) >= (82 if len(known) < 8 else 60) for word in words for known in HANDLING):
         return True
     letters, digits = sum(char.isalpha() for char in text), sum(char.isdigit() for char in text)
     return digits >= 4 and digits >= letters - 3
+
+
+def _beside(box: Box, stamp: Box) -> bool:
+    """Whether a box lies so near a stamp's that it is part of it."""
+    return (box[0] < stamp[2] + AROUND[0] and box[2] > stamp[0] - AROUND[0]
+            and box[1] < stamp[3] + AROUND[1] and box[3] > stamp[1] - AROUND[1])

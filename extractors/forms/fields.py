@@ -22,6 +22,7 @@ from filings.vocabulary import Box, Reading, Source, Status
 WRITTEN = (FieldKind.TEXT, FieldKind.COMB, FieldKind.DATE)
 TRACE = 40                     # pixels of ink below which it is no entry but perhaps a trace of one
 SURE = 0.97                    # confidence from which a reading stands without a person
+SURE_BY_HAND = 0.985           # the same for handwriting
 BY_HAND = 0.92                 # most that one reader's word for free handwriting is worth
 OPEN = (Grammar.FREE, Grammar.NAME, Grammar.CITY, Grammar.STREET)    # grammars that leave rivals standing
 CLOSED = {Grammar.STATE, Grammar.COUNTRY, Grammar.CLASS_OF_ADMISSION, Grammar.GENDER}
@@ -105,7 +106,7 @@ def _reading(found: _Found, typed: float, ink: PageInk, page: int) -> Reading:
     if typed < 1.0 and (field.grammar in OPEN or _outside_list(field, entry)):
         # one reader is often sure of a wrong letter in a hand, and nothing in the field speaks against it
         confidence = min(confidence, BY_HAND)
-    status = Status.READ if confidence >= SURE else Status.REVIEW
+    status = Status.READ if confidence >= (SURE if typed >= 1.0 else SURE_BY_HAND) else Status.REVIEW
     return Reading(value=entry.value, status=status, confidence=confidence, source=source, page=page, box=box,
                    alternatives=entry.alternatives[:4])
 

@@ -1,8 +1,9 @@
 """Pages that are not forms: what they are and what they say.
 
-`read_other_page` reads an upright page and tells its kind; `extractors.letters.claims.read_letter` then says what a letter
-states. Checks, records of admission and identity papers have readers of their own.
+`read_other_page` reads an upright page and tells its kind; `extractors.letters.claims.read_letter` then says what a
+letter states. Checks, records of admission and identity papers have readers of their own.
 """
+
 from __future__ import annotations
 
 import numpy as np

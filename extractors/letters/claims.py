@@ -1,8 +1,9 @@
 """What a letter says: sentences, rules, and the claims that follow.
 
-Rules look at one sentence at a time, so every claim can show the sentence it rests on. A sentence that was read badly and
-holds a word that matters becomes a doubtful claim, never silence.
+Rules look at one sentence at a time, so every claim can show the sentence it rests on. A sentence that was read
+badly and holds a word that matters becomes a doubtful claim, never silence.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -11,62 +12,114 @@ from functools import cache
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from extractors.letters import topics_family, topics_means, topics_physician, topics_request
+from extractors.letters import (
+    phrases_family,
+    phrases_means,
+    phrases_physician,
+    phrases_request,
+    topics_family,
+    topics_means,
+    topics_physician,
+    topics_request,
+)
 from extractors.letters.language import language_claim
-from extractors.letters.matching import PhraseBook, language, learn_words, marked
+from extractors.letters.matching import PhraseBook, language, learn_words, marked, vocabulary
 from extractors.letters.said import Context, Said
 from extractors.letters.sentences import Sentence, sentences_of
 from extractors.letters.signature import physician_claim, signature_claim
-from extractors.letters.words import plain, stem
+from extractors.letters.words import PROTECTED, plain, stem
 from extractors.text import PageText
 from filings.vocabulary import Claim, PageKind, Stance, Topic
 
 Rule = Callable[[Context], Said | None]
 
 RULES: dict[Topic, Rule] = {
-    Topic.COST: topics_means.cost, Topic.DIAGNOSIS: topics_physician.diagnosis, Topic.PROGNOSIS: topics_physician.prognosis,
-    Topic.DURATION: topics_physician.duration, Topic.UNAVAILABILITY: topics_means.unavailability,
-    Topic.PAYMENT: topics_means.payment, Topic.RETURN: topics_means.way_back, Topic.REASONS: topics_request.reasons,
-    Topic.PERIOD: topics_request.period, Topic.VISA: topics_request.visa, Topic.REQUEST_REPAROLE: topics_request.reparole,
-    Topic.REQUEST_INITIAL: topics_request.initial, Topic.MEDICAL_NEED: topics_request.medical_need,
-    Topic.REMOVED_EARLIER: topics_request.removed, Topic.CONSENT: topics_family.consent, Topic.PARENT: topics_family.parent,
-    Topic.TRANSLATION_COMPLETE: topics_family.complete, Topic.TRANSLATION_COMPETENT: topics_family.competent}
+    Topic.COST: topics_means.cost,
+    Topic.DIAGNOSIS: topics_physician.diagnosis,
+    Topic.PROGNOSIS: topics_physician.prognosis,
+    Topic.DURATION: topics_physician.duration,
+    Topic.UNAVAILABILITY: topics_means.unavailability,
+    Topic.PAYMENT: topics_means.payment,
+    Topic.RETURN: topics_means.way_back,
+    Topic.REASONS: topics_request.reasons,
+    Topic.PERIOD: topics_request.period,
+    Topic.VISA: topics_request.visa,
+    Topic.REQUEST_REPAROLE: topics_request.reparole,
+    Topic.REQUEST_INITIAL: topics_request.initial,
+    Topic.MEDICAL_NEED: topics_request.medical_need,
+    Topic.REMOVED_EARLIER: topics_request.removed,
+    Topic.CONSENT: topics_family.consent,
+    Topic.PARENT: topics_family.parent,
+    Topic.TRANSLATION_COMPLETE: topics_family.complete,
+    Topic.TRANSLATION_COMPETENT: topics_family.competent,
+}
 
 LETTERS = frozenset({PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT, PageKind.STATEMENT, PageKind.TRANSLATION})
 # which topics are looked for in which kind of page; a page of another kind says nothing on them
 MEANS = frozenset({Topic.UNAVAILABILITY, Topic.COST, Topic.PAYMENT, Topic.RETURN})
 IN_KIND: dict[PageKind, frozenset[Topic]] = {
     PageKind.PHYSICIAN_STATEMENT: MEANS | {Topic.DIAGNOSIS, Topic.PROGNOSIS, Topic.DURATION, Topic.MEDICAL_NEED},
-    PageKind.STATEMENT: MEANS | {Topic.REASONS, Topic.PERIOD, Topic.VISA, Topic.REQUEST_REPAROLE, Topic.REQUEST_INITIAL, Topic.MEDICAL_NEED,
-                                 Topic.REMOVED_EARLIER, Topic.CONSENT, Topic.DIAGNOSIS, Topic.PROGNOSIS, Topic.DURATION},
+    PageKind.STATEMENT: MEANS
+    | {
+        Topic.REASONS,
+        Topic.PERIOD,
+        Topic.VISA,
+        Topic.REQUEST_REPAROLE,
+        Topic.REQUEST_INITIAL,
+        Topic.MEDICAL_NEED,
+        Topic.REMOVED_EARLIER,
+        Topic.CONSENT,
+        Topic.DIAGNOSIS,
+        Topic.PROGNOSIS,
+        Topic.DURATION,
+    },
     PageKind.GUARDIAN_CONSENT: frozenset({Topic.CONSENT, Topic.PARENT}),
-    PageKind.TRANSLATION: MEANS | {Topic.TRANSLATION_COMPLETE, Topic.TRANSLATION_COMPETENT, Topic.CONSENT, Topic.PARENT},
+    PageKind.TRANSLATION: MEANS
+    | {Topic.TRANSLATION_COMPLETE, Topic.TRANSLATION_COMPETENT, Topic.CONSENT, Topic.PARENT},
     PageKind.IDENTITY: frozenset({Topic.TRANSLATION_COMPLETE, Topic.TRANSLATION_COMPETENT}),
-    PageKind.OTHER: MEANS | {Topic.REASONS, Topic.PERIOD, Topic.VISA, Topic.REQUEST_REPAROLE, Topic.DIAGNOSIS, Topic.PROGNOSIS, Topic.DURATION,
-                             Topic.CONSENT, Topic.PARENT, Topic.TRANSLATION_COMPLETE, Topic.TRANSLATION_COMPETENT}}
+    PageKind.OTHER: MEANS
+    | {
+        Topic.REASONS,
+        Topic.PERIOD,
+        Topic.VISA,
+        Topic.REQUEST_REPAROLE,
+        Topic.DIAGNOSIS,
+        Topic.PROGNOSIS,
+        Topic.DURATION,
+        Topic.CONSENT,
+        Topic.PARENT,
+        Topic.TRANSLATION_COMPLETE,
+        Topic.TRANSLATION_COMPETENT,
+    },
+}
 
 # words one of which any sentence on the topic is likely to hold; damage to such a sentence must show
 HINTS: dict[Topic, tuple[str, ...]] = {
-    Topic.DIAGNOSIS: ("diagnosis", "diagnosed", "suffers", "disease", "condition", "leukemia", "cancer"), Topic.PROGNOSIS: ("prognosis", "outlook", "survival", "expected", "recovery", "remission"),
-    Topic.DURATION: ("duration", "months", "treatment"), Topic.UNAVAILABILITY: ("treatment", "hospital", "operation", "unavailable", "country"),
-    Topic.COST: ("cost", "costs", "estimated", "charges", "price"), Topic.PAYMENT: ("paying", "payment", "covered", "savings", "insurance", "pays"),
-    Topic.RETURN: ("return", "ticket", "flight", "airfare"), Topic.REASONS: ("urgent", "because", "emergency", "humanitarian", "reason"),
-    Topic.PERIOD: ("months", "year", "period", "weeks"), Topic.VISA: ("visa", "embassy", "consulate"), Topic.CONSENT: ("consent", "permission", "authorize", "agree"),
-    Topic.PARENT: ("mother", "father", "parent", "guardian"), Topic.TRANSLATION_COMPLETE: ("translation", "accurate", "complete"),
-    Topic.TRANSLATION_COMPETENT: ("competent", "fluent", "translate")}
-DAMAGED = 0.8                  # a sentence read with less confidence than this may hide what it says
-MOST = 3                       # claims kept for one topic and stance
+    Topic.DIAGNOSIS: ("diagnosis", "diagnosed", "suffers", "disease", "condition", "leukemia", "cancer"),
+    Topic.PROGNOSIS: ("prognosis", "outlook", "survival", "expected", "recovery", "remission"),
+    Topic.DURATION: ("duration", "months", "treatment"),
+    Topic.UNAVAILABILITY: ("treatment", "hospital", "operation", "unavailable", "country"),
+    Topic.COST: ("cost", "costs", "estimated", "charges", "price"),
+    Topic.PAYMENT: ("paying", "payment", "covered", "savings", "insurance", "pays"),
+    Topic.RETURN: ("return", "ticket", "flight", "airfare"),
+    Topic.REASONS: ("urgent", "because", "emergency", "humanitarian", "reason"),
+    Topic.PERIOD: ("months", "year", "period", "weeks"),
+    Topic.VISA: ("visa", "embassy", "consulate"),
+    Topic.CONSENT: ("consent", "permission", "authorize", "agree"),
+    Topic.PARENT: ("mother", "father", "parent", "guardian"),
+    Topic.TRANSLATION_COMPLETE: ("translation", "accurate", "complete"),
+    Topic.TRANSLATION_COMPETENT: ("competent", "fluent", "translate"),
+}
+DAMAGED = 0.8  # a sentence read with less confidence than this may hide what it says
+MOST = 3  # claims kept for one topic and stance
 
-for _module in (topics_physician, topics_means, topics_request, topics_family):
-    learn_words(row for rows in _module.PATTERNS.values() for row in rows)
+PATTERNS = phrases_physician.PATTERNS | phrases_means.PATTERNS | phrases_request.PATTERNS | phrases_family.PATTERNS
+learn_words(row for rows in PATTERNS.values() for row in rows)
 
 
 @cache
 def _book() -> PhraseBook:
-    patterns: dict[str, tuple[str, ...]] = {}
-    for module in (topics_physician, topics_means, topics_request, topics_family):
-        patterns |= module.PATTERNS
-    return PhraseBook(patterns)
+    return PhraseBook(PATTERNS)
 
 
 def warm_up() -> None:
@@ -108,13 +161,18 @@ def _spoken(sentences: list[Sentence], kind: PageKind, page: int) -> list[Claim]
     before: frozenset[Topic] = frozenset()
     for sentence in sentences:
         mark = marked(sentence.full, sentence.confidence)
-        label = frozenset(stem(word) for word in plain(sentence.label or "").replace("/", " ").replace("-", " ").split())
+        label = frozenset(
+            stem(word) for word in plain(sentence.label or "").replace("/", " ").replace("-", " ").split()
+        )
         context = Context(sentence, mark, _book().found(mark), label, kind, before)
         said = {topic: word for topic in RULES if topic in wanted and (word := RULES[topic](context)) is not None}
         for topic, word in said.items():
             found.setdefault(topic, []).append(_claim(word, sentence, kind, page))
         if sentence.confidence < DAMAGED:
             for topic in _hinted(sentence, wanted - said.keys()):
+                found.setdefault(topic, []).append(_claim(Said(topic, Stance.DOUBTFUL, 0.3), sentence, kind, page))
+        elif not said:
+            for topic in _hinted(sentence, wanted, strange_only=True):
                 found.setdefault(topic, []).append(_claim(Said(topic, Stance.DOUBTFUL, 0.3), sentence, kind, page))
         # a short remark in between does not break the thread
         before = frozenset(said) if said or len(sentence.words) > 6 else before
@@ -124,18 +182,38 @@ def _spoken(sentences: list[Sentence], kind: PageKind, page: int) -> list[Claim]
 def _claim(word: Said, sentence: Sentence, kind: PageKind, page: int) -> Claim:
     stance, confidence = word.stance, word.confidence * (0.5 + 0.5 * sentence.confidence)
     if stance != Stance.DOUBTFUL and sentence.confidence < 0.5:
-        stance = Stance.DOUBTFUL             # too badly read to be quoted
-    return Claim(topic=word.topic, stance=stance, document=kind, page=page, box=sentence.box, text=sentence.full,
-                 confidence=round(min(1.0, confidence), 3))
+        stance = Stance.DOUBTFUL  # too badly read to be quoted
+    return Claim(
+        topic=word.topic,
+        stance=stance,
+        document=kind,
+        page=page,
+        box=sentence.box,
+        text=sentence.full,
+        confidence=round(min(1.0, confidence), 3),
+    )
 
 
-def _hinted(sentence: Sentence, topics: frozenset[Topic]) -> list[Topic]:
-    """Topics a damaged sentence may be about."""
-    words = [word for word in plain(sentence.full).split() if len(word) >= 4]
+def _hinted(sentence: Sentence, topics: frozenset[Topic], strange_only: bool = False) -> list[Topic]:
+    """Topics a damaged sentence may be about; in a well-read one only words that are none of English count."""
+    words = [
+        word
+        for raw in plain(sentence.text if strange_only else sentence.full).split()
+        if len(word := raw.strip(".,;:!?()'\"")) >= 4
+    ]
+    least = 72
+    if strange_only:
+        known = vocabulary()[0]
+        words = [
+            word
+            for word in words
+            if word.isalpha() and word not in known and word not in PROTECTED and stem(word) not in known
+        ]
+        least = 86
     out = []
     for topic in topics:
         for hint in HINTS.get(topic, ()):
-            best = process.extractOne(hint, words, scorer=fuzz.ratio, score_cutoff=72)
+            best = process.extractOne(hint, words, scorer=fuzz.ratio, score_cutoff=least)
             if best:
                 out.append(topic)
                 break
@@ -145,11 +223,20 @@ def _hinted(sentence: Sentence, topics: frozenset[Topic]) -> list[Topic]:
 def _settled(found: dict[Topic, list[Claim]]) -> list[Claim]:
     """The strongest claims of every topic, after the topics have been held against each other."""
     if any(claim.stance == Stance.STATED for claim in found.get(Topic.REQUEST_REPAROLE, ())):
-        found[Topic.REQUEST_INITIAL] = [claim for claim in found.get(Topic.REQUEST_INITIAL, ()) if claim.stance == Stance.DENIED]
-    medical = sum(any(claim.stance == Stance.STATED for claim in found.get(topic, ())) for topic in (Topic.UNAVAILABILITY, Topic.COST))
+        found[Topic.REQUEST_INITIAL] = [
+            claim for claim in found.get(Topic.REQUEST_INITIAL, ()) if claim.stance == Stance.DENIED
+        ]
+    medical = sum(
+        any(claim.stance == Stance.STATED for claim in found.get(topic, ()))
+        for topic in (Topic.UNAVAILABILITY, Topic.COST)
+    )
     if medical and found.get(Topic.MEDICAL_NEED):
-        found[Topic.MEDICAL_NEED] = [claim.model_copy(update={"stance": Stance.STATED, "confidence": max(claim.confidence, 0.8)})
-                                     if claim.stance == Stance.DOUBTFUL else claim for claim in found[Topic.MEDICAL_NEED]]
+        found[Topic.MEDICAL_NEED] = [
+            claim.model_copy(update={"stance": Stance.STATED, "confidence": max(claim.confidence, 0.8)})
+            if claim.stance == Stance.DOUBTFUL
+            else claim
+            for claim in found[Topic.MEDICAL_NEED]
+        ]
     out = []
     for claims in found.values():
         for stance in Stance:
@@ -168,5 +255,3 @@ def read_legible(text: PageText) -> bool:
         return False
     poor = sum(len(line.text) for line in text.lines if line.confidence < 0.66 and len(line.text) > 8)
     return text.confidence >= 0.8 and poor <= 0.08 * size
-
-

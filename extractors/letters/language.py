@@ -1,8 +1,9 @@
 """Whether a page is in a language other than English.
 
-Every language betrays itself by its smallest words. Latin scripts are told apart by their share; what the readers cannot read
-at all may be another script, and then the page's look is asked.
+Every language betrays itself by its smallest words. Latin scripts are told apart by their share; what the readers
+cannot read at all may be another script, and then the page's look is asked.
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -12,26 +13,39 @@ from extractors.readers.orientation import script_of
 from extractors.text import PageText
 from filings.vocabulary import Claim, PageKind, Stance, Topic
 
-SMALL_WORDS: dict[str, frozenset[str]] = {name: frozenset(words.split()) for name, words in {
-    "English": """the of and to in is that for it was on are with as his they be at this have from or had by but not what all were we when your can
-        said there an each which their will other about if up out many then them these so some her would make like him into has more no my who
-        am any our she he been may after hereby date birth name born issued certificate under above below""",
-    "Spanish": """el la los las de del que y en un una por con para su se al lo como mas pero sus este esta es son fue ha ante mi nombre fecha
-        nacimiento hijo hija madre padre ciudad republica dia mes ano presente certifico registro acta sexo numero lugar""",
-    "French": """le la les des du de et en un une que qui dans pour par sur avec est sont au aux ce cette ne pas son sa ses nous vous il elle
-        a ete date naissance nom prenom ne acte mairie ville soussigne certifie fait""",
-    "Portuguese": """o a os as de do da dos das que e em um uma por com para seu sua se ao na no nas nos foi nao mais como pelo pela nome data
-        nascimento filho filha mae pai cidade registro""",
-    "Haitian Creole": """nan yo pou ak ki li mwen nou se yon te ap pa gen sa tout moun lan fe anpil nou kote dat nesans manman papa pitit non leta
-        konsantman bay""",
-    "German": """der die das und in den von zu mit sich des auf fur ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei
-        einer um am sind noch wie geboren geburt name""",
-    "Italian": """il lo la gli le di che e un una in per con del della dei delle al alla non sono si come piu nato nata nome data nascita
-        comune figlio""",
-    "Vietnamese": "va cua la mot co cho khong nguoi ngay sinh ten ho nam",
-    "Turkish": "ve bir bu ile icin olarak dogum adi soyadi tarihi olan",
-    "Swahili": "ya na wa kwa ni za katika la jina tarehe kuzaliwa mtoto"}.items()}
-FEWEST = 12                    # words below which nothing is said
+SMALL_WORDS: dict[str, frozenset[str]] = {
+    name: frozenset(words.split())
+    for name, words in {
+        "English": """
+            the of and to in is that for it was on are with as his they be at this have from or had by but not what
+            all were we when your can said there an each which their will other about if up out many then them these
+            so some her would make like him into has more no my who am any our she he been may after hereby date
+            birth name born issued certificate under above below""",
+        "Spanish": """
+            el la los las de del que y en un una por con para su se al lo como mas pero sus este esta es son fue ha
+            ante mi nombre fecha nacimiento hijo hija madre padre ciudad republica dia mes ano presente certifico
+            registro acta sexo numero lugar""",
+        "French": """
+            le la les des du de et en un une que qui dans pour par sur avec est sont au aux ce cette ne pas son sa
+            ses nous vous il elle a ete date naissance nom prenom ne acte mairie ville soussigne certifie fait""",
+        "Portuguese": """
+            o a os as de do da dos das que e em um uma por com para seu sua se ao na no nas nos foi nao mais como
+            pelo pela nome data nascimento filho filha mae pai cidade registro""",
+        "Haitian Creole": """
+            nan yo pou ak ki li mwen nou se yon te ap pa gen sa tout moun lan fe anpil nou kote dat nesans manman
+            papa pitit non leta konsantman bay""",
+        "German": """
+            der die das und in den von zu mit sich des auf fur ist im dem nicht ein eine als auch es an werden aus
+            er hat dass sie nach wird bei einer um am sind noch wie geboren geburt name""",
+        "Italian": """
+            il lo la gli le di che e un una in per con del della dei delle al alla non sono si come piu nato nata
+            nome data nascita comune figlio""",
+        "Vietnamese": "va cua la mot co cho khong nguoi ngay sinh ten ho nam",
+        "Turkish": "ve bir bu ile icin olarak dogum adi soyadi tarihi olan",
+        "Swahili": "ya na wa kwa ni za katika la jina tarehe kuzaliwa mtoto",
+    }.items()
+}
+FEWEST = 12  # words below which nothing is said
 PLACED = frozenset({PageKind.PAYMENT, PageKind.I_94})
 
 
@@ -61,17 +75,39 @@ def language_claim(text: PageText, kind: PageKind, page: int, image: np.ndarray 
     name, confidence = foreign_language(text)
     box = _extent(text)
     if name:
-        return Claim(topic=Topic.FOREIGN_LANGUAGE, stance=Stance.STATED, document=kind, page=page, box=box, text=name, confidence=confidence)
+        return Claim(
+            topic=Topic.FOREIGN_LANGUAGE,
+            stance=Stance.STATED,
+            document=kind,
+            page=page,
+            box=box,
+            text=name,
+            confidence=confidence,
+        )
     shares, count = shares_of(text)
     if image is None or not text.lines or count < FEWEST or shares["English"] > 0.1 or text.confidence > 0.8:
         return None
     script, sure = script_of(image)
     if script and script not in {"Latin", "Fraktur"} and sure > 0.3:
-        return Claim(topic=Topic.FOREIGN_LANGUAGE, stance=Stance.STATED, document=kind, page=page, box=box, text=f"{script} script",
-                     confidence=min(0.95, 0.5 + sure / 2))
+        return Claim(
+            topic=Topic.FOREIGN_LANGUAGE,
+            stance=Stance.STATED,
+            document=kind,
+            page=page,
+            box=box,
+            text=f"{script} script",
+            confidence=min(0.95, 0.5 + sure / 2),
+        )
     if shares["English"] < 0.04:
-        return Claim(topic=Topic.FOREIGN_LANGUAGE, stance=Stance.DOUBTFUL, document=kind, page=page, box=box, text="cannot be read as English",
-                     confidence=0.4)
+        return Claim(
+            topic=Topic.FOREIGN_LANGUAGE,
+            stance=Stance.DOUBTFUL,
+            document=kind,
+            page=page,
+            box=box,
+            text="cannot be read as English",
+            confidence=0.4,
+        )
     return None
 
 

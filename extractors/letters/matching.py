@@ -8,6 +8,7 @@ A pattern is a row of words; every word stands for all its inflections and spell
     #        a number, in figures or letters
     <MONEY>  something tagged: MONEY, DURATION, DATE, ILLNESS, CARE, PLACE, KIN, TRIP
 """
+
 from __future__ import annotations
 
 import re
@@ -24,28 +25,43 @@ from spacy.util import filter_spans
 from extractors.letters import lexicon
 from extractors.letters.words import mended, stem
 
-NUMBER = r"(?:\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen" \
-         r"|sixteen|eighteen|twenty(?:[- ]four)?|thirty(?:[- ]six)?|forty(?:[- ]five)?|sixty|ninety|several|half an?|a few|many)"
-TAGGED = tuple((tag, re.compile(pattern, re.I)) for tag, pattern in (
-    ("MONEY", r"(?:US ?)?[$€£] ?\d[\d,. ]*\d(?: ?(?:million|thousand|k)\b)?|(?:US ?)?[$€£] ?\d+k?"
-              r"|\b(?:USD|US\$|EUR|GBP) ?\d[\d,.]*|\b\d[\d,.]*\d ?(?:USD|US ?dollars?|dollars?|euros?|EUR|bucks)\b"
-              r"|\b(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred"
-              r"|thousand|million)[ -]?)+(?:and )?(?:U\.?S\.? )?dollars\b"),
-    ("DURATION", rf"\b(?<!times )(?<!once )(?<!twice )(?<!cycle )(?<!hours )(?<!dollars ){NUMBER}(?: ?(?:to|or|-|–|and) ?{NUMBER})?(?: and a half)?(?: ?\( ?\d+ ?\))?(?: more| further| additional| full| calendar| whole)?[ -]"
-                 r"?(?:days?|weeks?|wks?|months?|mos\.?|years?|yrs?)(?!-old)\b"),
-    ("DATE", r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-             r"|nov(?:ember)?|dec(?:ember)?)\.? ?(?:\d{1,2} ?(?:st|nd|rd|th)? ?,? ?)?\d{4}\b|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b"
-             r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\b(?:January|February|March"
-             r"|April|May|June|July|August|September|October|November|December) \d{1,2}\b|\b\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december) ?,? \d{4}\b"),
-    ("PERCENT", r"\b\d{1,3}(?:\.\d)? ?(?:%|percent|per cent)|\b\w+ (?:percent|per cent)\b"),
-))
+NUMBER = (
+    r"(?:\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen|eighteen|twenty(?:[- ]four)?|thirty(?:[- ]six)?|forty(?:[- ]five)?|sixty|ninety|several|half an?|a few|many)"
+)
+TAGGED = tuple(
+    (tag, re.compile(pattern, re.I))
+    for tag, pattern in (
+        (
+            "MONEY",
+            r"(?:US ?)?[$€£] ?\d[\d,. ]*\d(?: ?(?:million|thousand|k)\b)?|(?:US ?)?[$€£] ?\d+k?"
+            r"|\b(?:USD|US\$|EUR|GBP) ?\d[\d,.]*|\b\d[\d,.]*\d ?(?:USD|US ?dollars?|dollars?|euros?|EUR|bucks)\b"
+            r"|\b(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred"
+            r"|thousand|million)[ -]?)+(?:and )?(?:U\.?S\.? )?dollars\b",
+        ),
+        (
+            "DURATION",
+            rf"\b(?<!times )(?<!once )(?<!twice )(?<!cycle )(?<!hours )(?<!dollars ){NUMBER}(?: ?(?:to|or|-|–|and) ?{NUMBER})?(?: and a half)?(?: ?\( ?\d+ ?\))?(?: more| further| additional| full| calendar| whole)?[ -]"
+            r"?(?:days?|weeks?|wks?|months?|mos\.?|years?|yrs?)(?!-old)\b",
+        ),
+        (
+            "DATE",
+            r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+            r"|nov(?:ember)?|dec(?:ember)?)\.? ?(?:\d{1,2} ?(?:st|nd|rd|th)? ?,? ?)?\d{4}\b|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b"
+            r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\b(?:January|February|March"
+            r"|April|May|June|July|August|September|October|November|December) \d{1,2}\b|\b\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december) ?,? \d{4}\b",
+        ),
+        ("PERCENT", r"\b\d{1,3}(?:\.\d)? ?(?:%|percent|per cent)|\b\w+ (?:percent|per cent)\b"),
+    )
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Marked:
     """A sentence with its words in one form: what the rules look at.
 
-    `stems`: the words' stems in order; `tags`: names of what was tagged in it; `mends`: how many words had to be mended.
+    `stems`: the words' stems in order; `tags`: names of what was tagged in it; `mends`: how many words had to be
+    mended.
     """
 
     doc: Doc
@@ -111,8 +127,12 @@ def marked(text: str, confidence: float = 1.0) -> Marked:
         token.norm_ = stem(token.text) or token.lower_
     doc.ents = ()
     doc = nlp.get_pipe("entity_ruler")(doc)
-    spans = [span for tag, pattern in TAGGED for found in pattern.finditer(doc.text)
-             if (span := doc.char_span(*found.span(), label=tag, alignment_mode="expand")) is not None]
+    spans = [
+        span
+        for tag, pattern in TAGGED
+        for found in pattern.finditer(doc.text)
+        if (span := doc.char_span(*found.span(), label=tag, alignment_mode="expand")) is not None
+    ]
     doc.ents = tuple(filter_spans(spans + [span for span in doc.ents if not _inside(span, spans)]))
     return Marked(doc, mends)
 
@@ -123,12 +143,16 @@ def _inside(span: Span, others: list[Span]) -> bool:
 
 def _loosened(text: str) -> str:
     """Words that a reader ran together or split wrongly, set right where that is safe."""
-    text = re.sub(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})", " ", text)              # JonesMary
-    text = re.sub(r"\b(January|February|March|April|May|June|July|August|September|October|November|December)(?=\d)", r"\1 ", text)
-    text = re.sub(r"\b(She|He|We|They|You|It|I)(will|would|can|cannot|need|needs|has|have|is|was|ask|am|are)\b", r"\1 \2", text)
+    text = re.sub(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})", " ", text)  # JonesMary
+    text = re.sub(
+        r"\b(January|February|March|April|May|June|July|August|September|October|November|December)(?=\d)", r"\1 ", text
+    )
+    text = re.sub(
+        r"\b(She|He|We|They|You|It|I)(will|would|can|cannot|need|needs|has|have|is|was|ask|am|are)\b", r"\1 \2", text
+    )
     text = re.sub(r"(?<=[a-z]{2}),(?=[A-Za-z])", ", ", text)
     text = re.sub(r"\bcannot\b", "can not", text, flags=re.I)
-    text = re.sub(r"(?<![\w$])[S§](?=\d{1,3}[,.]\d{3}\b)", "$", text)        # a dollar sign misread
+    text = re.sub(r"(?<![\w$])[S§](?=\d{1,3}[,.]\d{3}\b)", "$", text)  # a dollar sign misread
     text = re.sub(r"(?<=\d) (?=,\d{3}\b)|(?<=\d,) (?=\d{3}\b)", "", text)
     text = re.sub(r"\$\s+(?=\d)", "$", text)
     return text
@@ -149,6 +173,11 @@ def vocabulary() -> tuple[frozenset[str], tuple[str, ...]]:
 _RULE_WORDS: set[str] = set()
 
 
+def patterns(text: str) -> tuple[str, ...]:
+    """Patterns from a text that separates them by semicolons and may break lines anywhere, also after a bar."""
+    return tuple(" ".join(part.split()) for part in re.sub(r"\|\s+", "|", text).split(";") if part.strip())
+
+
 def compiled(pattern: str) -> list[list[dict]]:
     """A pattern as spaCy's matchers want it."""
     rows: list[list[dict]] = [[]]
@@ -167,7 +196,9 @@ def _entries(item: str, optional: bool) -> list[dict]:
         return [{"LIKE_NUM": True}]
     options = item.split("|")
     words = sorted({stem(word) for word in options if not word.startswith("<")})
-    out: list[dict] = [{"ENT_TYPE": tag[1:-1], "OP": "*" if optional else "+"} for tag in options if tag.startswith("<")]
+    out: list[dict] = [
+        {"ENT_TYPE": tag[1:-1], "OP": "*" if optional else "+"} for tag in options if tag.startswith("<")
+    ]
     if words:
         entry: dict = {"NORM": words[0] if len(words) == 1 else {"IN": words}}
         out.append(entry | {"OP": "?"} if optional else entry)
@@ -185,7 +216,10 @@ def learn_words(patterns: Iterable[str]) -> None:
 def uncovered(sentence: Marked, tag: str, ranges: Iterable[tuple[int, int]]) -> bool:
     """Whether something with that tag stands outside all the token ranges."""
     ranges = list(ranges)
-    return any(span.label_ == tag and not any(start < span.end and span.start < end for start, end in ranges) for span in sentence.doc.ents)
+    return any(
+        span.label_ == tag and not any(start < span.end and span.start < end for start, end in ranges)
+        for span in sentence.doc.ents
+    )
 
 
 class PhraseBook:

@@ -1,4 +1,5 @@
 """What a sentence says on one topic: shared by the rules of all topics."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from filings.vocabulary import PageKind, Stance, Topic
 class Context:
     """A sentence with what the rules may ask about it.
 
-    `seen`: names of the patterns that match; `label`: stems of the name of its row or paragraph; `before`: what was said on
-    which topics by the sentence before.
+    `seen`: names of the patterns that match; `label`: stems of the name of its row or paragraph; `before`: what was
+    said on which topics by the sentence before.
     """
 
     sentence: Sentence
@@ -48,7 +49,20 @@ NOTHING = stems("unknown none nil n/a na tbd undetermined unclear pending not op
 def is_empty_answer(context: Context) -> bool:
     """Whether the value of a labelled row says that there is none."""
     text = context.sentence.text.strip(" .-_:").lower()
-    if text in {"", "n/a", "na", "none", "nil", "unknown", "tbd", "?", "to be determined", "not applicable", "pending", "not known"}:
+    if text in {
+        "",
+        "n/a",
+        "na",
+        "none",
+        "nil",
+        "unknown",
+        "tbd",
+        "?",
+        "to be determined",
+        "not applicable",
+        "pending",
+        "not known",
+    }:
         return True
     words = marked(context.sentence.text).stems
     return len(words) <= 8 and bool(words & stems("unknown tbd undetermined pending unclear unspecified"))

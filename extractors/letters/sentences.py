@@ -1,8 +1,9 @@
 """Sentences of a page, rebuilt from its lines.
 
-Lines break where the paper ends, not where a thought does; forms put the name of a thing left and the thing itself right.
-This module joins the first and pairs the second, and keeps for every sentence the place it came from.
+Lines break where the paper ends, not where a thought does; forms put the name of a thing left and the thing itself
+right. This module joins the first and pairs the second, and keeps for every sentence the place it came from.
 """
+
 from __future__ import annotations
 
 import re
@@ -15,17 +16,21 @@ import numpy as np
 from extractors.text import Line, PageText, Word
 from filings.vocabulary import Box
 
-ASPECT = 8.5 / 11              # width over height of the paper
-WIDE_GAP = 2.2                 # gap between words, in line heights, that separates columns
-PARAGRAPH = 1.45               # distance of lines, in usual distances, that starts a paragraph
-SHORT = 0.72                   # a line that ends before this share of the text's width ends its paragraph
-LABEL_WORDS = 8                # the name of a row in a form has at most so many words
+ASPECT = 8.5 / 11  # width over height of the paper
+WIDE_GAP = 2.2  # gap between words, in line heights, that separates columns
+PARAGRAPH = 1.45  # distance of lines, in usual distances, that starts a paragraph
+SHORT = 0.72  # a line that ends before this share of the text's width ends its paragraph
+LABEL_WORDS = 8  # the name of a row in a form has at most so many words
 
-ABBREVIATIONS = r"(?:Mr|Mrs|Ms|Dr|Drs|St|Sr|Jr|No|Nos|Tel|Fig|vs|approx|est|Dept|Hosp|Univ|Inc|Ltd|Co|Ave|Blvd|Rd|Apt|Ste|Prof" \
-                r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|U\.S|U\.S\.A|M\.D|D\.O|Ph\.D|e\.g|i\.e|a\.m|p\.m|resp|[A-Z])"
+ABBREVIATIONS = (
+    r"(?:Mr|Mrs|Ms|Dr|Drs|St|Sr|Jr|No|Nos|Tel|Fig|vs|approx|est|Dept|Hosp|Univ|Inc|Ltd|Co|Ave|Blvd|Rd|Apt|Ste|Prof"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|U\.S|U\.S\.A|M\.D|D\.O|Ph\.D|e\.g|i\.e|a\.m|p\.m|resp|[A-Z])"
+)
 _ABBREVIATED = re.compile(rf"\b{ABBREVIATIONS}\.$")
 _ITEM = re.compile(r"^\(?(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})[.)]\s+|^[-*•·–—>]\s+")
-_LABEL = re.compile(r"^(?:[-*•]\s*|\(?\d{1,2}[.)]\s*)?([A-Za-z][A-Za-z /()'&,-]{1,60}?)(?:\s*[:=]\s*|\s+[-–—]+\s+)(?=\S)")
+_LABEL = re.compile(
+    r"^(?:[-*•]\s*|\(?\d{1,2}[.)]\s*)?([A-Za-z][A-Za-z /()'&,-]{1,60}?)(?:\s*[:=]\s*|\s+[-–—]+\s+)(?=\S)"
+)
 
 
 _NO_HEADING = re.compile(r"\d|^\W*(?:to|dear|re|from|attn|attention|date|via)\b", re.I)
@@ -35,8 +40,8 @@ _NO_HEADING = re.compile(r"\d|^\W*(?:to|dear|re|from|attn|attention|date|via)\b"
 class Sentence:
     """A sentence, or a row of a form.
 
-    `label`: the name of the row, or of the paragraph (`Diagnosis: ...`); `text` holds the rest. `words` are all words of
-    both. `number` counts paragraphs from the top of the page.
+    `label`: the name of the row, or of the paragraph (`Diagnosis: ...`); `text` holds the rest. `words` are all
+    words of both. `number` counts paragraphs from the top of the page.
     """
 
     text: str
@@ -106,7 +111,14 @@ def _segments(text: PageText) -> Iterator[Segment]:
     heights = [word.box[3] - word.box[1] for line in text.lines for word in line.words]
     usual = float(np.median(heights)) if heights else 0.012
     for line in text.lines:
-        words = sorted((word for word in line.words if any(char.isalnum() for char in word.text) or word.text in {"-", "–", "—", "$", "&"}), key=lambda word: word.box[0])
+        words = sorted(
+            (
+                word
+                for word in line.words
+                if any(char.isalnum() for char in word.text) or word.text in {"-", "–", "—", "$", "&"}
+            ),
+            key=lambda word: word.box[0],
+        )
         start = 0
         for k in range(1, len(words) + 1):
             gap = (words[k].box[0] - words[k - 1].box[2]) * ASPECT if k < len(words) else 9.0
@@ -125,7 +137,9 @@ def _rows(text: PageText) -> list[list[Segment]]:
         if rows:
             last = float(np.mean([s.y for s in rows[-1]]))
             height = min(segment.height, *(s.height for s in rows[-1]))
-            if abs(segment.y - last) < 0.55 * height and not any(s.x0 < segment.x1 and segment.x0 < s.x1 for s in rows[-1]):
+            if abs(segment.y - last) < 0.55 * height and not any(
+                s.x0 < segment.x1 and segment.x0 < s.x1 for s in rows[-1]
+            ):
                 rows[-1].append(segment)
                 continue
         rows.append([segment])
@@ -134,7 +148,11 @@ def _rows(text: PageText) -> list[list[Segment]]:
 
 def _is_label(segment: Segment) -> bool:
     text = segment.text.strip(" .:")
-    return len(text.split()) <= LABEL_WORDS and not segment.text.rstrip().endswith((".", ",", ";")) and any(map(str.isalpha, text))
+    return (
+        len(text.split()) <= LABEL_WORDS
+        and not segment.text.rstrip().endswith((".", ",", ";"))
+        and any(map(str.isalpha, text))
+    )
 
 
 def _paragraphs(rows: list[list[Segment]]) -> Iterator[tuple[str | None, list[Segment]]]:
@@ -187,7 +205,9 @@ def _is_prose(chunk: list[list[Segment]], split: float) -> bool:
     pairs = [row for row in chunk if len(row) > 1]
     left = [len(s.words) for row in pairs for s in row if s.x0 < split]
     right = [len(s.words) for row in pairs for s in row if s.x0 >= split]
-    return len(pairs) >= 4 and bool(left) and bool(right) and float(np.median(left)) >= 5 and float(np.median(right)) >= 3
+    return (
+        len(pairs) >= 4 and bool(left) and bool(right) and float(np.median(left)) >= 5 and float(np.median(right)) >= 3
+    )
 
 
 def _table(chunk: list[list[Segment]], split: float) -> Iterator[tuple[str | None, list[Segment]]]:
@@ -255,7 +275,7 @@ def _split(paragraph: tuple[str | None, list[Segment]], number: int) -> list[Sen
         name = label
         found = None if label else _LABEL.match(text)
         if found and len(found[1].split()) <= LABEL_WORDS:
-            name, text = found[1].strip(), text[found.end():]
+            name, text = found[1].strip(), text[found.end() :]
         elif label is None:
             text = _ITEM.sub("", text)
         out.append(Sentence(text, tuple(piece), name, number))
@@ -295,8 +315,15 @@ def _headed(sentences: list[Sentence]) -> list[Sentence]:
         heading = None
         out.append(sentence)
         words = sentence.text.split()
-        is_short = 1 <= len(words) <= 6 and sentence.label is None and not sentence.text.rstrip().endswith((".", ",", ";", "!"))
-        if is_short and not _NO_HEADING.search(sentence.text) and (sentence.text.rstrip().endswith(":") or sentence.text.isupper()
-                                                                   or sentence.text.istitle()):
+        is_short = (
+            1 <= len(words) <= 6
+            and sentence.label is None
+            and not sentence.text.rstrip().endswith((".", ",", ";", "!"))
+        )
+        if (
+            is_short
+            and not _NO_HEADING.search(sentence.text)
+            and (sentence.text.rstrip().endswith(":") or sentence.text.isupper() or sentence.text.istitle())
+        ):
             heading = sentence
     return out

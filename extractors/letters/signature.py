@@ -1,4 +1,5 @@
 """The end of a letter: is it signed by hand, and is the signer a physician."""
+
 from __future__ import annotations
 
 import re
@@ -13,27 +14,46 @@ from extractors.readers.segment import ink_of, levelled, shrunk, skew_of
 from extractors.text import Line, PageText
 from filings.vocabulary import Box, Claim, PageKind, Stance, Topic
 
-INCH = 1 / 11                  # of the page height
-SIDE = 1400                    # longer side in pixels for finding the signature line
-SPACE = 0.55                   # inches above a signature line that belong to the signature
-BELOW = 1.3                    # inches below the last line where an unannounced signature may stand
-GAP = 0.3                      # inches left free for a signature between two lines
-FREE = 0.2                     # inches between a signature line and the text above it
+INCH = 1 / 11  # of the page height
+SIDE = 1400  # longer side in pixels for finding the signature line
+SPACE = 0.55  # inches above a signature line that belong to the signature
+BELOW = 1.3  # inches below the last line where an unannounced signature may stand
+GAP = 0.3  # inches left free for a signature between two lines
+EMPTY = 0.94  # confidence of `hand_mark` that says there is nothing at all
+FREE = 0.2  # inches between a signature line and the text above it
 
-CLOSING = re.compile(r"^\W*(?:yours|sincerely|respectfully|regards|(?:with )?(?:kind|best|warm) regards|faithfully|cordially|truly|thank you|thanks"
-                     r"|god bless|gratefully|very truly|signed|signature|in witness|executed)\b", re.I)
+CLOSING = re.compile(
+    r"^\W*(?:yours|sincerely|respectfully|regards|(?:with )?(?:kind|best|warm) regards|faithfully|cordially|truly|thank you|thanks"
+    r"|god bless|gratefully|very truly|signed|signature|in witness|executed)\b",
+    re.I,
+)
 SIGN_HERE = re.compile(r"\b(?:signature|signed|sign here|firma)\b", re.I)
-DOCTOR = re.compile(r"\bM\s?[.,]?\s?D\b\.?|\bD\.\s?O\b\.?|\bDO\b(?=$|[,.\s]*(?:[A-Z]|$))|\bM\.?B\.?,?\s?B\.?(?:S|Ch)\b|\bMBBS\b|\bMBChB\b|\bDr\.?\s+[A-Z]|\bFAC[SCP]\b|\bF\.A\.C\.", re.I)
-DOCTOR_WORDS = re.compile(r"\b(?:physician|surgeon|\w{4,}ologist|paediatrician|pediatrician|psychiatrist|internist|obstetrician|hospitalist|medical doctor"
-                          r"|anesthesiologist|attending|diplomate|doctor of medicine|general practitioner)\b", re.I)
-NOT_DOCTOR = re.compile(r"\b(?:social worker|l\.?m\.?s\.?w\.?|l\.?c\.?s\.?w\.?|m\.?s\.?w\b|nurse|r\.n\.|rn\b|aprn|n\.p\.|np-c|lpn|coordinator|administrator|administrative|secretary"
-                        r"|receptionist|case ?(?:manager|worker)|patient services|patient advocate|navigator|counsell?or|chaplain|pastor|interpreter|billing|clerk"
-                        r"|physician assistant|physician'?s assistant|pa-c|psychologist|pharmacist|dietitian|physical therapist|physiotherapist|assistant|manager|liaison"
-                        r"|registrar|representative|technician|midwife|paramedic|spokes\w+|volunteer|office of|financial)\b", re.I)
-SPEAKS_AS_DOCTOR = re.compile(r"\bi am (?:the|a|an|his|her|their)?\s?(?:\w+ ){0,4}(?:physician|surgeon|doctor|\w{4,}ologist|pediatrician|psychiatrist)\b"
-                              r"|licen[sc]ed (?:to practi[sc]e medicine|physician|medical doctor)|\bas (?:the|his|her|a|an|their) (?:\w+ ){0,3}(?:physician|surgeon|doctor)\b", re.I)
-SPECIALTY = re.compile(r"\b(?:surgery|oncology|hematology|nephrology|cardiology|neurology|pediatrics?|medicine|urology|ophthalmology|orthop\w+|radiology|psychiatry"
-                       r"|gastroenterology|pulmonology|gyn\w+|obstetrics|dermatology|endocrinology|transplant\w*)\b", re.I)
+DOCTOR = re.compile(
+    r"\bM\s?[.,]?\s?D\b\.?|\bD\.\s?O\b\.?|\bDO\b(?=$|[,.\s]*(?:[A-Z]|$))|\bM\.?B\.?,?\s?B\.?(?:S|Ch)\b|\bMBBS\b|\bMBChB\b|\bDr\.?\s+[A-Z]|\bFAC[SCP]\b|\bF\.A\.C\.",
+    re.I,
+)
+DOCTOR_WORDS = re.compile(
+    r"\b(?:physician|surgeon|\w{4,}ologist|paediatrician|pediatrician|psychiatrist|internist|obstetrician|hospitalist|medical doctor"
+    r"|anesthesiologist|attending|diplomate|doctor of medicine|general practitioner)\b",
+    re.I,
+)
+NOT_DOCTOR = re.compile(
+    r"\b(?:social worker|l\.?m\.?s\.?w\.?|l\.?c\.?s\.?w\.?|m\.?s\.?w\b|nurse|r\.n\.|rn\b|aprn|n\.p\.|np-c|lpn|coordinator|administrator|administrative|secretary"
+    r"|receptionist|case ?(?:manager|worker)|patient services|patient advocate|navigator|counsell?or|chaplain|pastor|interpreter|billing|clerk"
+    r"|physician assistant|physician'?s assistant|pa-c|psychologist|pharmacist|dietitian|physical therapist|physiotherapist|assistant|manager|liaison"
+    r"|registrar|representative|technician|midwife|paramedic|spokes\w+|volunteer|office of|financial)\b",
+    re.I,
+)
+SPEAKS_AS_DOCTOR = re.compile(
+    r"\bi am (?:the|a|an|his|her|their)?\s?(?:\w+ ){0,4}(?:physician|surgeon|doctor|\w{4,}ologist|pediatrician|psychiatrist)\b"
+    r"|licen[sc]ed (?:to practi[sc]e medicine|physician|medical doctor)|\bas (?:the|his|her|a|an|their) (?:\w+ ){0,3}(?:physician|surgeon|doctor)\b",
+    re.I,
+)
+SPECIALTY = re.compile(
+    r"\b(?:surgery|oncology|hematology|nephrology|cardiology|neurology|pediatrics?|medicine|urology|ophthalmology|orthop\w+|radiology|psychiatry"
+    r"|gastroenterology|pulmonology|gyn\w+|obstetrics|dermatology|endocrinology|transplant\w*)\b",
+    re.I,
+)
 
 
 def signature_lines(image: np.ndarray) -> list[Box]:
@@ -58,12 +78,20 @@ def signature_lines(image: np.ndarray) -> list[Box]:
             ends = np.array([[x, middle, 1.0], [x + w, middle, 1.0]])
             if back is not None:
                 ends[:, :2] = ends @ back.T
-            out.append((float(ends[0, 0] / width), float(ends[:, 1].min() / height), float(ends[1, 0] / width), float(ends[:, 1].max() / height)))
+            out.append(
+                (
+                    float(ends[0, 0] / width),
+                    float(ends[:, 1].min() / height),
+                    float(ends[1, 0] / width),
+                    float(ends[:, 1].max() / height),
+                )
+            )
     return sorted(out, key=lambda box: box[1])
 
 
-def signature_claim(sentences: list[Sentence], text: PageText, kind: PageKind, page: int,
-                    image: np.ndarray | None) -> tuple[Claim, Box | None]:
+def signature_claim(
+    sentences: list[Sentence], text: PageText, kind: PageKind, page: int, image: np.ndarray | None
+) -> tuple[Claim, Box | None]:
     """The one claim on the signature of a letter, and the region it was looked for in."""
     if image is None:
         return _claim(Stance.DOUBTFUL, 0.3, kind, page, None, "no image"), None
@@ -73,13 +101,22 @@ def signature_claim(sentences: list[Sentence], text: PageText, kind: PageKind, p
     found, confidence = hand_mark(image, region, _witness(text, region))
     if found:
         return _claim(Stance.STATED, confidence, kind, page, region, "signed by hand"), region
-    if found is None or not sure:
+    # print in that space is a typed name or a very even hand: only an empty space is surely unsigned
+    if found is None or not sure or confidence < EMPTY:
         return _claim(Stance.DOUBTFUL, 0.5, kind, page, region, "perhaps signed by hand"), region
     return _claim(Stance.DENIED, confidence, kind, page, region, "no mark by hand"), region
 
 
 def _claim(stance: Stance, confidence: float, kind: PageKind, page: int, box: Box | None, text: str) -> Claim:
-    return Claim(topic=Topic.SIGNATURE, stance=stance, document=kind, page=page, box=box, text=text, confidence=round(confidence, 3))
+    return Claim(
+        topic=Topic.SIGNATURE,
+        stance=stance,
+        document=kind,
+        page=page,
+        box=box,
+        text=text,
+        confidence=round(confidence, 3),
+    )
 
 
 def _witness(text: PageText, region: Box) -> PageText | None:
@@ -94,11 +131,24 @@ def signature_region(text: PageText, image: np.ndarray) -> tuple[Box | None, boo
     rule = _rule(lines, image)
     if rule is not None:
         top = rule[1] - SPACE * INCH
-        above = [line.box[3] for line in lines if line.box[3] < rule[1] - 0.12 * INCH and line.confidence > 0.8 and _is_body(line)
-                 and line.box[0] < rule[2] and line.box[2] > rule[0]]
+        above = [
+            line.box[3]
+            for line in lines
+            if line.box[3] < rule[1] - 0.12 * INCH
+            and line.confidence > 0.8
+            and _is_body(line)
+            and line.box[0] < rule[2]
+            and line.box[2] > rule[0]
+        ]
         if above and max(above) > top:
             top = min(max(above) + 0.01 * INCH, rule[1] - FREE * INCH)
-        return (max(0.0, rule[0] - 0.01), max(0.0, top), min(1.0, max(rule[2], rule[0] + 0.3)), min(1.0, rule[3] + 0.06 * INCH)), True
+        middle = (rule[1] + rule[3]) / 2
+        below = [
+            line.box[1] for line in lines if line.box[1] > middle and line.box[0] < rule[2] and line.box[2] > rule[0]
+        ]
+        # letters below the line must not reach into the region: they would be print in the place of the signature
+        bottom = max(middle, min([rule[3] + 0.05 * INCH, *(edge - 0.03 * INCH for edge in below)]))
+        return (max(0.0, rule[0] - 0.01), max(0.0, top), min(1.0, max(rule[2], rule[0] + 0.3)), min(1.0, bottom)), True
     return _unruled(lines)
 
 
@@ -114,8 +164,16 @@ def _rule(lines: list[Line], image: np.ndarray) -> Box | None:
         under = [line for line in body if line.box[1] > rule[1]]
         if len(under) > 3 or rule[1] < 0.12:
             continue
-        close = [line for line in lines if -0.02 * INCH < rule[1] - line.box[3] < 0.1 * INCH and line.confidence > 0.85 and len(line.words) >= 3
-                 and line.box[0] < rule[2] and line.box[2] > rule[0] and line.reader == "page"]
+        close = [
+            line
+            for line in lines
+            if -0.02 * INCH < rule[1] - line.box[3] < 0.1 * INCH
+            and line.confidence > 0.85
+            and len(line.words) >= 5
+            and line.box[0] < rule[2]
+            and line.box[2] > rule[0]
+            and line.reader == "page"
+        ]
         if any(SIGN_HERE.search(line.text) for line in lines if abs(line.box[3] - rule[1]) < 0.25 * INCH) or not close:
             return rule
     return None
@@ -128,18 +186,23 @@ def _unruled(lines: list[Line]) -> tuple[Box | None, bool]:
     for line in reversed(lines):
         if CLOSING.match(line.text) and len(line.words) <= 5:
             after = [other for other in lines if other.box[1] > line.box[3] - 0.05 * INCH]
-            printed = [other for other in after if other.confidence > 0.9 and other.reader == "page" and other.box[1] - line.box[3] > GAP * INCH]
+            printed = [
+                other
+                for other in after
+                if other.confidence > 0.9 and other.reader == "page" and other.box[1] - line.box[3] > GAP * INCH
+            ]
             bottom = printed[0].box[1] - 0.02 * INCH if printed else line.box[3] + BELOW * INCH
-            return (max(0.0, line.box[0] - 0.08), line.box[3], min(1.0, line.box[0] + 0.55), min(1.0, bottom)), bool(printed) or len(after) <= 3
-    tail = lines[-5:]
-    gaps = [(b.box[1] - a.box[3], a, b) for a, b in zip(tail, tail[1:], strict=False)]
-    wide = [(gap, a, b) for gap, a, b in gaps if gap > GAP * INCH and len(b.words) <= 6]
-    if wide:
-        _, a, b = max(wide, key=lambda item: item[0])
-        return (max(0.0, b.box[0] - 0.08), a.box[3], min(1.0, b.box[0] + 0.55), b.box[1]), True
-    last = lines[-1]
-    top = last.box[1] if len(last.words) <= 4 and last.reader == "line" else last.box[3]
-    return (max(0.0, last.box[0] - 0.08), top, 0.95, min(1.0, last.box[3] + BELOW * INCH)), False
+            return (max(0.0, line.box[0] - 0.08), line.box[3], min(1.0, line.box[0] + 0.55), min(1.0, bottom)), bool(
+                printed
+            ) or len(after) <= 3
+    body = [line for line in lines if _is_body(line)]
+    if not body:
+        return None, False
+    last = max(body, key=lambda line: line.box[3])
+    after = [line for line in lines if line.box[1] > last.box[3] - 0.05 * INCH]
+    end = max((line.box[3] for line in after), default=last.box[3])
+    roomy = bool(after) and min(line.box[1] for line in after) - last.box[3] > GAP * INCH
+    return (max(0.0, last.box[0] - 0.08), last.box[3], 0.95, min(1.0, max(end, last.box[3] + BELOW * INCH))), roomy
 
 
 def physician_claim(sentences: list[Sentence], region: Box | None, page: int) -> Claim:
@@ -153,10 +216,23 @@ def physician_claim(sentences: list[Sentence], region: Box | None, page: int) ->
 
     def claim(stance: Stance, confidence: float, where: list[Sentence]) -> Claim:
         box = where[0].box if where else region
-        return Claim(topic=Topic.PHYSICIAN, stance=stance, document=kind, page=page, box=box, text=" / ".join(s.full for s in where)[:200], confidence=confidence)
+        return Claim(
+            topic=Topic.PHYSICIAN,
+            stance=stance,
+            document=kind,
+            page=page,
+            box=box,
+            text=" / ".join(s.full for s in where)[:200],
+            confidence=confidence,
+        )
 
     doctor, other = DOCTOR.search(signer) or DOCTOR_WORDS.search(signer), NOT_DOCTOR.search(signer)
-    if other and re.search(r"\b(?:for|on behalf of) (?:dr|the physician)", signer, re.I) or other and not DOCTOR.search(signer):
+    if (
+        (other
+        and re.search(r"\b(?:for|on behalf of) (?:dr|the physician)", signer, re.I))
+        or (other
+        and not DOCTOR.search(signer))
+    ):
         return claim(Stance.DENIED, 0.9, block)
     if doctor:
         return claim(Stance.DOUBTFUL if other else Stance.STATED, 0.5 if other else 0.95, block)
@@ -173,5 +249,7 @@ def physician_claim(sentences: list[Sentence], region: Box | None, page: int) ->
 
 
 def _same_name(one: str, other: str) -> bool:
-    names = {word for word in re.findall(r"[a-z]{3,}", plain(one))} & {word for word in re.findall(r"[a-z]{3,}", plain(other))}
+    names = {word for word in re.findall(r"[a-z]{3,}", plain(one))} & {
+        word for word in re.findall(r"[a-z]{3,}", plain(other))
+    }
     return len(names - {"medical", "center", "hospital", "clinic", "the", "and"}) >= 2

@@ -1,4 +1,5 @@
 """Why treatment abroad, what it costs, who pays for it and for the way back."""
+
 from __future__ import annotations
 
 import re
@@ -7,53 +8,67 @@ from extractors.letters.lexicon import BACK, COSTING, DOUBTING, FARE, NEGATIVE, 
 from extractors.letters.said import Context, Said, denied, doubtful, is_empty_answer, stated
 from filings.vocabulary import PageKind, Topic
 
-PATTERNS: dict[str, tuple[str, ...]] = {
-    "unavailable+": (
-        "why not ~3 home|there|country", "turn|turned away|down", "do|does|can not ~6 exist|offer|perform|provide|treat|operate|cure|accept|equip|equipped|help|manage|handle ~8 <PLACE>",
-        "<PLACE> ~10 not|no|lack|lacks|lacking|without|neither|nor|nobody", "not|no|neither|nor|nobody|unavailable|lack|nowhere|impossible|unable ~10 <PLACE>",
-        "beyond ~4 capacity|capability|capabilities|means|ability|reach|resources", "no|not ~4 such ~2 treatment|hospital|doctor|equipment|surgery|operation|specialist|care|therapy"),
-    "available": ("can|could|may be ~3 treat|treated|perform|performed|obtain|obtained|operate|operated|do|done ~6 <PLACE>", "be|is|are ~3 available|offered|obtainable|possible ~6 <PLACE>",
-                  "available ~3 <PLACE>"),
-    "cost-": ("cost|costs|price|charges|expense|expenses|estimate|amount ~5 unknown|undetermined|unclear|pending|open", "cost|costs|price|charges|expenses|amount|estimate ~6 not ~4 known|know|determine|determined|available|"
-              "set|calculated|estimated|certain|clear|final|given|provide|provided", "can|could not ~3 estimate|say|quote|determine|calculate|give|state ~6 cost|costs|price|charges|expense|expenses|much|amount|estimate",
-              "no|not ~5 estimate|quote|quotation ~3 available|yet|given|receive|received|cost|costs|of|have", "no ~2 estimate", "do|does not ~3 know ~5 cost|costs|price|much|expensive",
-              "how much ~6 not|unknown"),
-    "free": ("free of ~2 charge|cost", "no|without ~2 charge|cost ~4 patient|family|us|him|her|to", "pro bono", "at no ~2 cost|charge|expense", "without charge|cost|payment",
-             "waive|waived|waives|waiving ~5 fee|fees|charge|charges|cost|costs|bill", "donate|donated|donates|donating ~4 time|services|care|surgery|treatment|operation|fee|fees"),
-    "pay-": ("not ~3 settled|clear|decided|certain|arranged|agreed ~8 pay|pays|payment|cover|finance", "do|does|can|will not ~4 know|say|tell ~6 pay|paid|afford|money|fund|finance", "can|could not ~3 pay|afford|cover|raise|meet", "unable ~2 to ~3 pay|afford|cover",
-             "no|not|without ~4 money|funds|insurance|means|savings|resources", "not ~3 cover|covered|insured|paid|funded", "unclear|unknown|undecided|uncertain ~6 pay|paid|payer|cover|fund|finance|payment",
-             "payment|funding|financing ~5 unknown|unclear|undetermined|open|pending|not", "nobody|none ~3 pay|cover|help", "no one ~3 pay|cover|help"),
-    "return-": ("nobody|none ~6 ticket|flight|<TRIP>", "not ~3 settled|clear|decided|certain|arranged|agreed ~8 <TRIP>|ticket|return|flight", "do|does|can|will not ~4 know ~8 <TRIP>|ticket|return", "not|never ~3 plan|intend|want|wish|mean ~3 return|leave|go|depart", "no ~2 money|funds|means ~6 ticket|return|flight|journey|<TRIP>",
-                "can|could not ~3 pay|afford|buy ~8 ticket|return|flight|<TRIP>", "unclear|unknown|undecided ~8 return|ticket|flight|<TRIP>", "return|ticket ~6 unclear|unknown|undecided|undetermined"),
-    "asks-others": ("ask|request|beg ~5 pay|cover|buy|help|contribute|finance",),
-    "have-money": ("have|has|hold|keep|saved|got|with ~2 <MONEY> ~5 bank|account|savings|for|aside|saved", "have|hold|keep|keeping|got|with ~4 money|savings|funds|amount|means|sum", "money|funds|sum|savings ~5 set|put|aside|saved|ready|reserved|available|bank|account|escrow|secured",
-                   "from|with|through|by|out ~4 savings|fund|funds|insurance|charity|donations|salary|income|scholarship|grant|collection|church|parish|foundation|loan|pension"),
-    "who-pays": ("take|takes ~2 care of ~4 bill|expense|expenses|cost|costs|fee|fees|hospital", "promise|promised|agree|agreed|undertake|undertaken|commit|committed|offer|offered|volunteered ~6 pay|cover|bear|carry|fund|finance|assume|sponsor|settle|meet", "pay|cover|carry|bear|assume|fund ~3 it|all|everything|whole|entire|total", "pay|pays|cover|covers|sponsor|sponsors|sponsoring|fund|funds|finance|bear|bears|underwrite|subsidize|guarantee|guarantees|contribute ~5 <CARE>|cost|costs|bill|bills|expense|expenses", "<KIN> ~6 "
-                 "pay|cover|carry|bear|fund|finance|guarantee|assume|meet|settle|contribute|donate|pledge|sponsor|help", "i|we|he|she|they|family|church|parish|foundation|charity|employer|insurance|sponsor|hospital|fund|government|uncle|aunt|brother|sister|father|mother|cousin|friend ~8 "
-                 "pay|cover|carry|bear|fund|finance|guarantee|assume|meet|settle|foot|buy|purchase|contribute|donate|pledge|sponsor",),
-    "income": ("earn|earns|salary|income|net worth|wage|wages", "filing fee", "form ~3 fee", "per|a year|month|annum|hour", "house|home worth", "balance ~4 account"),
-}
-
-_BY = re.compile(r"\b(?:paid|covered|guaranteed|funded|financed|borne|carried|met|settled|deposited|insured|reimbursed|subsidi[sz]ed|waived|sponsored|pledged|donated|advanced|assumed)\b.{0,40}"
-                 r"\b(?:by|from|through|out of)\b", re.I)
-LIVING = stems("room board food housing accommodation lodging house rent roof shelter apartment living clothes clothing meals public")
-THINGS_PAID = stems("""treatment therapy surgery operation hospital medical care cost expense bill charge it all everything them dialysis transplant chemotherapy medicine
-    medication fee total rest balance remainder amount this whole entire physician doctor clinic rehabilitation half part sum procedure""")
+_BY = re.compile(
+    r"\b(?:paid|covered|guaranteed|funded|financed|borne|carried|met|settled|deposited|insured|reimbursed|subsidi[sz]ed|waived|sponsored|pledged|donated|advanced|assumed)\b.{0,40}"
+    r"\b(?:by|from|through|out of)\b",
+    re.I,
+)
+LIVING = stems("""
+    room board food housing accommodation lodging house rent roof shelter apartment living clothes clothing meals
+    public
+    """)
+THINGS_PAID = stems("""
+    treatment therapy surgery operation hospital medical care cost expense bill charge it all everything them
+    dialysis transplant chemotherapy medicine medication fee total rest balance remainder amount this whole entire
+    physician doctor clinic rehabilitation half part sum procedure
+    """)
 LABEL_MEDICAL = ("cost", "charges", "price", "money", "deposit", "expenses", "estimate", "fees", "total", "budget")
 
 
-_TO_BE_HAD = stems("available offer perform provide exist obtain equip cure capable facility expertise unavailable specialist accept capacity")
+_TO_BE_HAD = stems("""
+    available offer perform provide exist obtain equip cure capable facility expertise unavailable specialist accept
+    capacity
+    """)
 
 
 def unavailability(c: Context) -> Said | None:
     """Why treatment cannot be had at home or in a neighbouring country."""
-    labelled = c.labelled("unavailability", "care home", "why not home", "availability", "home country", "treatment home", "treatment in country", "why abroad", "local treatment",
-                          "reason abroad", "neighboring country", "options home", "why united states", "why us")
+    labelled = c.labelled(
+        "unavailability",
+        "care home",
+        "why not home",
+        "availability",
+        "home country",
+        "treatment home",
+        "treatment in country",
+        "why abroad",
+        "local treatment",
+        "reason abroad",
+        "neighboring country",
+        "options home",
+        "why united states",
+        "why us",
+    )
     mark = c.mark
-    foreign = any(span.label_ == "PLACE" for span in mark.doc.ents) or labelled or bool(mark.stems & stems("there abroad neighboring local nearest closest"))
-    caring = mark.has("CARE") or bool(mark.stems & stems("treat treatment heal cure operate equipment medicine machine technology expertise hospital doctor specialist"))
+    foreign = (
+        any(span.label_ == "PLACE" for span in mark.doc.ents)
+        or labelled
+        or bool(mark.stems & stems("there abroad neighboring local nearest closest"))
+    )
+    caring = mark.has("CARE") or bool(
+        mark.stems
+        & stems(
+            "treat treatment heal cure operate equipment medicine machine technology expertise hospital doctor specialist"
+        )
+    )
     negative = bool(mark.stems & NEGATIVE)
-    if c.kind == PageKind.PHYSICIAN_STATEMENT and not caring and negative and "PLACE" in mark.tags and mark.stems & stems("offer do treat help option exist colleague"):
+    if (
+        c.kind == PageKind.PHYSICIAN_STATEMENT
+        and not caring
+        and negative
+        and "PLACE" in mark.tags
+        and mark.stems & stems("offer do treat help option exist colleague")
+    ):
         return doubtful(Topic.UNAVAILABILITY)
     if foreign and caring and negative and mark.stems & OFFERED:
         if _other_matter(c):
@@ -65,16 +80,28 @@ def unavailability(c: Context) -> Said | None:
     if c.any("available") and caring and not negative and not mark.stems & stems("only until if once when better"):
         return denied(Topic.UNAVAILABILITY, 0.7)
     named = any(span.label_ == "PLACE" for span in mark.doc.ents)
-    if caring and negative and mark.stems & _TO_BE_HAD and not _other_matter(c) and not mark.stems & (PAYMENT_VERB | stems("visa finish break interrupt")):
+    if (
+        caring
+        and negative
+        and mark.stems & _TO_BE_HAD
+        and not _other_matter(c)
+        and not mark.stems & (PAYMENT_VERB | stems("visa finish break interrupt"))
+    ):
         return doubtful(Topic.UNAVAILABILITY, 0.4)
-    if (c.any("unavailable+") and (named or caring) and mark.stems & stems("treatment hospital operation surgery doctor specialist equipment")) and not _other_matter(c):
+    if (
+        c.any("unavailable+")
+        and (named or caring)
+        and mark.stems & stems("treatment hospital operation surgery doctor specialist equipment")
+    ) and not _other_matter(c):
         return doubtful(Topic.UNAVAILABILITY)
     return None
 
 
 def _other_matter(c: Context) -> bool:
     """No visa, no ticket, no money: something else is not to be had."""
-    return bool(c.mark.stems & stems("visa embassy consulate ticket parole")) and not c.mark.stems & stems("treatment surgery operation therapy hospital equipment specialist")
+    return bool(c.mark.stems & stems("visa embassy consulate ticket parole")) and not c.mark.stems & stems(
+        "treatment surgery operation therapy hospital equipment specialist"
+    )
 
 
 def cost(c: Context) -> Said | None:
@@ -87,7 +114,13 @@ def cost(c: Context) -> Said | None:
         if c.any("free") and mark.has("CARE"):
             return stated(Topic.COST, 0.7)
         if labelled or (mark.stems & stems("cost costs estimate price charge") and _broken_amount(c)):
-            return denied(Topic.COST, 0.6) if labelled and is_empty_answer(c) else doubtful(Topic.COST) if _broken_amount(c) or is_damaged(c) else None
+            return (
+                denied(Topic.COST, 0.6)
+                if labelled and is_empty_answer(c)
+                else doubtful(Topic.COST)
+                if _broken_amount(c) or is_damaged(c)
+                else None
+            )
         return None
     if labelled:
         return stated(Topic.COST, 0.95)
@@ -98,7 +131,10 @@ def cost(c: Context) -> Said | None:
         return None
     if medical and (costing or mark.stems & stems("want ask need charge require come amount run reach deposit")):
         # a part that was paid is no estimate of the whole
-        partly = bool(mark.stems & stems("deposit pay donate remain rest contribute collect raise pledge already")) and not costing
+        partly = (
+            bool(mark.stems & stems("deposit pay donate remain rest contribute collect raise pledge already"))
+            and not costing
+        )
         if not partly:
             return stated(Topic.COST) if not _only_fare(c) else None
         return None
@@ -108,12 +144,20 @@ def cost(c: Context) -> Said | None:
 
 
 def _only_fare(c: Context) -> bool:
-    return bool(c.mark.stems & FARE) and len(re.findall(r"[$€£]|USD|dollars", c.mark.doc.text)) < 2 and not c.mark.stems & stems("treatment surgery operation hospital therapy")
+    return (
+        bool(c.mark.stems & FARE)
+        and len(re.findall(r"[$€£]|USD|dollars", c.mark.doc.text)) < 2
+        and not c.mark.stems & stems("treatment surgery operation hospital therapy")
+    )
 
 
 def _broken_amount(c: Context) -> bool:
     """Digits stand there that are no readable amount."""
-    rest = [token.text for token in c.mark.doc if any(map(str.isdigit, token.text)) and token.ent_type_ not in {"DURATION", "DATE", "PERCENT"}]
+    rest = [
+        token.text
+        for token in c.mark.doc
+        if any(map(str.isdigit, token.text)) and token.ent_type_ not in {"DURATION", "DATE", "PERCENT"}
+    ]
     return any(sum(map(str.isdigit, word)) >= 2 for word in rest)
 
 
@@ -124,8 +168,24 @@ def is_damaged(c: Context) -> bool:
 
 def payment(c: Context) -> Said | None:
     """How the treatment is paid."""
-    labelled = c.labelled("payment", "payer", "who pays", "funding", "financing", "source funds", "paid by", "insurance", "guarantor", "financial responsibility", "method payment",
-                          "how paid", "money", "means payment", "responsible party", "billing")
+    labelled = c.labelled(
+        "payment",
+        "payer",
+        "who pays",
+        "funding",
+        "financing",
+        "source funds",
+        "paid by",
+        "insurance",
+        "guarantor",
+        "financial responsibility",
+        "method payment",
+        "how paid",
+        "money",
+        "means payment",
+        "responsible party",
+        "billing",
+    )
     mark = c.mark
     if labelled and is_empty_answer(c):
         return denied(Topic.PAYMENT)
@@ -135,21 +195,45 @@ def payment(c: Context) -> Said | None:
     if not paying or re.search(r"\bcover(?:ing)? (?:letter|page|sheet)", mark.doc.text, re.I):
         return None
     if c.any("pay-") and not c.any("free"):
-        return denied(Topic.PAYMENT, 0.8) if mark.has("CARE") or mark.stems & stems("cost bill expense treatment pay") else None
+        return (
+            denied(Topic.PAYMENT, 0.8)
+            if mark.has("CARE") or mark.stems & stems("cost bill expense treatment pay")
+            else None
+        )
     back = "TRIP" in mark.tags or bool(mark.stems & FARE) or c.labelled("return", "travel", "ticket", "journey")
-    medical = mark.has("CARE") or bool(mark.stems & stems("hospital medical treatment cost bill expense dialysis charge treat")) or c.labelled("cost", "money", "charges")
+    medical = (
+        mark.has("CARE")
+        or bool(mark.stems & stems("hospital medical treatment cost bill expense dialysis charge treat"))
+        or c.labelled("cost", "money", "charges")
+    )
     if back and not mark.stems & stems("treatment hospital surgery operation therapy medical bill bills"):
         return None
     if mark.stems & LIVING and not (mark.stems & stems("treatment hospital surgery operation medical bill")):
         return None
-    agent = c.any("who-pays", "have-money", "free") or bool(mark.stems & stems("insurance charity fund savings guarantee prepaid foundation church donation deposit"))
+    agent = c.any("who-pays", "have-money", "free") or bool(
+        mark.stems & stems("insurance charity fund savings guarantee prepaid foundation church donation deposit")
+    )
     agent = agent or bool(_BY.search(mark.doc.text))
     following = Topic.COST in c.before
-    if medical and agent and ((mark.stems & PAYMENT_VERB) - stems("charge bill cost") or c.any("who-pays")) or c.any("free") and medical:
-        return doubtful(Topic.PAYMENT, 0.6) if mark.stems & DOUBTING or c.any("asks-others") else stated(Topic.PAYMENT, 0.85)
-    if (following or c.kind == PageKind.STATEMENT and mark.stems & stems("it all everything them")) and agent and (mark.stems & PAYMENT_VERB):
+    if (
+        (medical
+        and agent
+        and ((mark.stems & PAYMENT_VERB) - stems("charge bill cost") or c.any("who-pays")))
+        or (c.any("free")
+        and medical)
+    ):
+        return (
+            doubtful(Topic.PAYMENT, 0.6)
+            if mark.stems & DOUBTING or c.any("asks-others")
+            else stated(Topic.PAYMENT, 0.85)
+        )
+    if (
+        (following or (c.kind == PageKind.STATEMENT and mark.stems & stems("it all everything them")))
+        and agent
+        and (mark.stems & PAYMENT_VERB)
+    ):
         return stated(Topic.PAYMENT, 0.75) if not mark.stems & DOUBTING else doubtful(Topic.PAYMENT)
-    if following or mark.stems & stems("pay cover money savings") and not mark.stems & stems("fee tax attorney lawyer"):
+    if following or (mark.stems & stems("pay cover money savings") and not mark.stems & stems("fee tax attorney lawyer")):
         return doubtful(Topic.PAYMENT, 0.5)
     return None
 
@@ -157,7 +241,19 @@ def payment(c: Context) -> Said | None:
 def way_back(c: Context) -> Said | None:
     """How the return travel is paid."""
     mark = c.mark
-    labelled = c.labelled("return", "travel back", "journey back", "return travel", "return ticket", "ticket", "repatriation", "departure", "travel home", "way back", "round trip")
+    labelled = c.labelled(
+        "return",
+        "travel back",
+        "journey back",
+        "return travel",
+        "return ticket",
+        "ticket",
+        "repatriation",
+        "departure",
+        "travel home",
+        "way back",
+        "round trip",
+    )
     home = "TRIP" in mark.tags or labelled or (bool(mark.stems & FARE) and bool(mark.stems & BACK))
     if c.any("return-"):
         return denied(Topic.RETURN)
@@ -165,7 +261,9 @@ def way_back(c: Context) -> Said | None:
         return denied(Topic.RETURN)
     paying = bool(mark.stems & (PAYMENT_VERB | stems("pay buy give set reserve issue hold"))) or c.any("have-money")
     if not paying:
-        return doubtful(Topic.RETURN, 0.4) if "TRIP" in mark.tags and mark.stems & stems("ticket flight airfare") else None
+        return (
+            doubtful(Topic.RETURN, 0.4) if "TRIP" in mark.tags and mark.stems & stems("ticket flight airfare") else None
+        )
     if home:
         if not (mark.stems & FARE or "TRIP" in mark.tags or labelled):
             return None

@@ -1,8 +1,8 @@
 """The page reader: Tesseract over a whole page, and the line reader where Tesseract is not sure.
 
 Tesseract reads print quickly and well and handwriting badly; the line reader reads both well and slowly. So Tesseract
-goes first. Where its words are doubtful the lines are cut out and read again; where most of the page is doubtful, as in a
-letter by hand, its layout cannot be trusted either, and the line finder looks for the lines anew.
+goes first. Where its words are doubtful the lines are cut out and read again; where most of the page is doubtful,
+as in a letter by hand, its layout cannot be trusted either, and the line finder looks for the lines anew.
 """
 from __future__ import annotations
 
@@ -137,14 +137,16 @@ def _crop(image: np.ndarray, box: PixelBox, dpi: float) -> np.ndarray:
     x0, y0, x1, y1 = box
     crop = image[y0:y1, x0:x1]
     scale = LINE_DPI / dpi
-    return cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 0.8 and crop.size else crop
+    if scale >= 0.8 or crop.size == 0:
+        return crop
+    return cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
 def read_crops(crops: list[np.ndarray]) -> list[LineReading]:
     """Read crops of one line each; what reads badly is read once more, stretched, and the better reading stands."""
     crops = [_trimmed(crop) for crop in crops]
     readings = line_reader().read(crops)
-    doubtful = [k for k, reading in enumerate(readings) if WORTHLESS < reading.score < DOUBTFUL and len(reading.text) > 3]
+    doubtful = [k for k, one in enumerate(readings) if WORTHLESS < one.score < DOUBTFUL and len(one.text) > 3]
     stretched = [cv2.resize(crops[k], None, fx=STRETCH, fy=1, interpolation=cv2.INTER_LINEAR) for k in doubtful]
     for k, second in zip(doubtful, line_reader().read(stretched), strict=True):
         if second.score > readings[k].score:
@@ -153,7 +155,7 @@ def read_crops(crops: list[np.ndarray]) -> list[LineReading]:
 
 
 def _trimmed(crop: np.ndarray) -> np.ndarray:
-    """The crop without the empty rows and the feet of other lines above and below: the writing fills the reader's view."""
+    """The crop without empty rows and the feet of neighbouring lines, so that the writing fills the reader's view."""
     if min(crop.shape, default=0) < 8:
         return crop
     ink = (crop < (int(crop.min()) + int(np.median(crop))) / 2).sum(axis=1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from filings.vocabulary import Reading
 
 from ..case import Case
-from ..earlier import Earlier, identity_of
+from ..earlier import SIGNED_FIELDS, Earlier, identity_of
 from ..entries import Likeness as Thresholds
 from ..names import Likeness, family_names, given_names
 from ..packet import candidates, certain
@@ -14,7 +14,7 @@ from ..verdict import Verdict, cannot_tell, met, not_met
 
 
 def not_received_before(case: Case) -> Verdict:
-    """The file itself, then its pages, then the person."""
+    """The file itself; then the person with the days of the signatures; then the pages by their looks."""
     packet = case.packet
     timeline = packet.timeline
     limits = timeline.at("likeness", Thresholds, packet.scan.received) or timeline.of("likeness", Thresholds)[0]
@@ -23,10 +23,18 @@ def not_received_before(case: Case) -> Verdict:
     for earlier in packet.earlier:
         if earlier.sha256 == packet.scan.sha256:
             return not_met(f"The same file was received on {earlier.received} as {earlier.name}")
+        person = same_person(mine, earlier.identity)
+        same, possible, other = signed_alike(mine, earlier.identity)
+        if other and person is not None:
+            continue                       # signed or paid anew
+        if person and same >= 2:
+            return not_met(f"The papers of {earlier.name}, received on {earlier.received}, are about the same person and were "
+                           "signed on the same days", rule=limits.rule)
         alike = share_alike(packet.readings.fingerprints, earlier.fingerprints, limits.bits)
         if alike is not None and alike < limits.share:
+            if person and possible >= 2:
+                open_one = open_one or earlier
             continue
-        person = same_person(mine, earlier.identity)
         if alike is None and person is not True:
             continue                       # without pictures only the person can raise a suspicion
         if alike is not None and person:
@@ -66,7 +74,7 @@ def same_person(one: Mapping[str, Reading], other: Mapping[str, Reading]) -> boo
     A family name alone is not enough, since families file together. None where nothing legible can be compared.
     """
     agree = False
-    for name in one.keys() & other.keys():
+    for name in (one.keys() & other.keys()) - set(SIGNED_FIELDS):
         a, b = candidates(one[name]), candidates(other[name])
         if not a or not b:
             continue
@@ -75,6 +83,22 @@ def same_person(one: Mapping[str, Reading], other: Mapping[str, Reading]) -> boo
         elif certain(one[name]) and certain(other[name]) and not _close(name, a[0], b[0]):
             return False
     return True if agree else None
+
+
+def signed_alike(one: Mapping[str, Reading], other: Mapping[str, Reading]) -> tuple[int, int, int]:
+    """Days of signature and payment that are surely the same, that may be the same, and that surely differ."""
+    same = possible = differ = 0
+    for name in SIGNED_FIELDS:
+        if name not in one or name not in other:
+            continue
+        a, b = candidates(one[name]), candidates(other[name])
+        if not a or not b:
+            continue
+        sure = certain(one[name]) is not None and certain(other[name]) is not None
+        same += sure and a[0] == b[0]
+        possible += any(x in b for x in a)
+        differ += sure and not _close(name, a[0], b[0])
+    return same, possible, differ
 
 
 def _alike(name: str, one: str, other: str) -> bool:

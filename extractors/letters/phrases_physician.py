@@ -1,0 +1,113 @@
+"""Phrases of physicians: diagnosis, prognosis, how long the treatment lasts.
+
+The notation is that of `matching.compiled`; patterns are separated by semicolons.
+"""
+
+from __future__ import annotations
+
+from extractors.letters.matching import patterns
+
+PATTERNS: dict[str, tuple[str, ...]] = {
+    "diagnosis+": patterns("""
+        diagnose|diagnosed ~3 with|as|having; diagnosis ~3 <ILLNESS>; diagnosis ?was|is|be|remains of|is|be|
+        remain|include|confirm; suffer|suffers ~2 from; afflicted ~2 with|by; under my|our care for|because|
+        due|with; treat|treating|treated ~6 for <ILLNESS>; case of ~4 <ILLNESS>; finding|findings ~6 of|with|
+        indicate|confirm|show|reveal ~5 <ILLNESS>; have|has|had ~6 <ILLNESS>; ill|sick ~2 with; live|living
+        with ~3 <ILLNESS>; present|presented|presents ~2 with; consistent with; confirm|confirmed|confirms|
+        show|showed|reveal|revealed|disclose|disclosed|found|demonstrate|demonstrated|establish|
+        established|prove|identified|detected ~6 <ILLNESS>; history of ~4 <ILLNESS>; patient ~6 with ~3
+        <ILLNESS>; admitted|hospitalized|followed|seen|evaluated|referred|examined ~6 for|with ~3 <ILLNESS>;
+        born with; because|due|owing ~2 of|to ~4 <ILLNESS>; battle|battling|fight|fighting ~3 <ILLNESS>;
+        develop|developed ~4 <ILLNESS>; require|requires|need|needs ~8 for ~3 <ILLNESS>; condition ~3 be|is|
+        known|called ~4 <ILLNESS>; contracted ~3 <ILLNESS>; sustain|sustained ~5 <ILLNESS>; for <ILLNESS>; carry|
+        carries ~3 diagnosis; known ~2 <ILLNESS>
+        """),
+    "diagnosis-": patterns("""
+        no|not|without ~4 diagnosis|diagnosed; diagnosis ~5 pending|unknown|unclear|awaited|outstanding|
+        undetermined|inconclusive; diagnosis ~3 not ~4 establish|established|know|known|confirm|confirmed|
+        make|made|certain|clear; can not ~3 diagnose|diagnosis; cause ~5 unknown|unclear
+        """),
+    "diagnosis?": patterns("""
+        suspect|suspected|suspicion ~4 <ILLNESS>; possible|possibly|query|presumed|provisional|presumptive|
+        tentative|differential ~3 <ILLNESS>|diagnosis; rule out; may|might ~2 have ~4 <ILLNESS>; working
+        diagnosis; <ILLNESS> ~2 be suspected
+        """),
+    "prognosis+": patterns("""
+        prognosis ~4 be|is|remains|for|after|without|with|as|good|poor|guarded|excellent|favorable|
+        fair|grave|dismal|bleak|bad|reserved; outcome|result|results ~4 be|is ~2 good|poor|excellent|
+        favorable|bad|fatal|uncertain; good|poor|guarded|excellent|favorable|unfavorable|fair|grave|
+        dismal|bleak|encouraging|reserved ~2 prognosis|outlook; outlook ~4 be|is|remains|for|good|poor|
+        excellent|favorable|bleak; life expectancy; expected|anticipated ~2 outcome|course ~1 be|is; chance|
+        chances|likelihood|probability|odds|rate|rates ~4 recovery|survival|cure|success|remission|
+        surviving|recovering|recurrence|relapse|healing; survival|cure|success|remission|mortality|relapse|
+        recurrence ~3 chance|chances|rate|rates|probability|be|is|of|odds; expect|expected|expects|
+        anticipate|anticipated|predict|likely|unlikely|foresee|believe ~7 recover|recovery|improve|
+        improvement|decline|deteriorate|deterioration|worsen|die|survive|survival|live|heal|regain|lose|
+        progress|progression|death|amputation|remission|blindness|walk|relapse|cured; recovery|improvement|
+        decline|deterioration|death|amputation|remission|outcome ~4 be ~3 expect|expected|anticipated|
+        likely|unlikely; not ~3 expect|expected|likely ~3 live|survive|recover|improve|walk|see; unlikely ~3
+        to ~2 survive|live|recover|improve; can|may|will|should ~4 lead|leads|live|enjoy|expect ~3 normal|
+        full|productive|independent|healthy life|recovery|activity|activities; month|months|year|years|
+        week|weeks to live; not|never ~3 survive|live ~4 <DURATION>; live|survive ~4 beyond|more|longer|past
+        ~4 <DURATION>; will|would|can|could ~4 die|deteriorate|worsen|fatal|relapse|succumb|perish|
+        decline; will|would|can|could ~4 lose ~3 life|sight|vision|limb|leg|arm|hearing|eye|foot|hand|
+        kidney|mobility; be|is|are|prove|proves|proved ~3 fatal|terminal|incurable|curable|irreversible|
+        untreatable|treatable|lethal; without|untreated|unrepaired|unless|otherwise ~12 die|death|fatal|
+        lose|loss|amputation|worsen|deteriorate|survival|survive|progress|irreversible|blindness|decline|
+        failure|permanent|paralysis|disability|kill; lead|result|end ~3 to|in ~4 death|blindness|
+        amputation|failure|disability|paralysis|recovery|loss|complications; full|complete|good|normal|
+        excellent|near|reasonable|meaningful ~2 recovery; long|lasting|complete|durable ~1 remission; # ~2 of
+        ~2 # ~2 patients|children|people|cases; # in # ~2 patients|children|people|cases; <PERCENT> ~6
+        survive|survival|cure|cured|success|recovery|recover|remission|chance|live|mortality|die;
+        survival|cure|success|remission|mortality|chance ~6 <PERCENT>; risk ~3 death|dying|sudden|losing|
+        blindness|stroke|permanent; can|may|will ~4 be saved|preserved|cured|salvaged; most|usually|
+        patients|children ~6 recover|survive|live; do well; normal life; not ~2 survive; certain|sure|imminent|
+        early ~1 death; death ~3 certain|if; chance|chances|odds|likelihood ~4 outcome|result|cure|success;
+        complete|full|good ~1 healing|cure; healing ~3 expect|expected; quality of life ~6 improve|good|poor|
+        better|expect; recover|recovers|recovered ~2 fully|completely|well; reach|achieve|attain|enter ~3
+        remission; his|her|their|the days|time ~2 numbered|limited|short; terminally ill; terminal ~3 illness|
+        stage|disease|cancer|condition; only ~3 comfort|palliative; no cure|hope; permanent ~2 disability|
+        damage|blindness|deafness|paralysis; death ~4 within|soon|certain|inevitable|imminent; will|would|
+        can|could ~3 kill|kills; will|should|may|can ~4 able ~2 walk|see|hear|live|return|resume|lead|
+        speak|work; regain; next birthday
+        """),
+    "prognosis-": patterns("""
+        no|not|unable|impossible|difficult|hard|early|can ~6 prognosis|predict|prognosticate|foretell|
+        outlook ~6 given|give|make|made|possible|determined|time|stage|offer|offered|state|stated|
+        reached|assessed; no ~2 prognosis|outlook|prediction; prognosis ~5 pending|unknown|undetermined|
+        deferred|outstanding|unavailable; prognosis|outlook ~4 can|will|could not ~4 give|given|determine|
+        determined|state|stated|make|made|known|say|said|establish|predict|offer|offered|provide|reach|
+        assess|estimate|venture; too early|soon to|for ~3 say|tell|predict|give|know|make|prognosis|
+        judge; prognosis ~2 will ~3 determined|assessed|discussed|given|established|known|available|follow;
+        can not ~3 predict|foresee|foretell|prognosticate|prognosis; unable to ~2 predict|give|offer|provide|
+        state ~7 prognosis|outcome|outlook|how
+        """),
+    "prognosis?": patterns("""
+        prognosis|outlook ~3 discussed|explained|shared|communicated|reviewed; prognosis|outlook|outcome ~3
+        depend|depends|uncertain|unclear|vary|varies; uncertain|unclear ~2 prognosis|outlook|outcome|future
+        """),
+    "past": patterns("""
+        the|these|this|during|over|in past|last|previous|preceding|recent <DURATION>; <DURATION> ago|
+        earlier|prior|previously|before|old|history|now; for ~3 past|last ~2 <DURATION>; since ~4 <DATE>; i|
+        have|has ~3 know|known|follow|followed|see|seen|treat|treated|work|worked|practiced|practice ~8
+        for ~3 <DURATION>; have|has be ~5 for ~2 <DURATION>; every|each ~1 <DURATION>; <DURATION> last; age|aged
+        ~2 <DURATION>; boy|girl|man|woman|child|male|female ~1 of <DURATION>; within|in|next ~2 <DURATION>
+        ~4 appointment|interview|slot; live|survive|expectancy|die|survival|death|relapse|remission ~6
+        <DURATION>; <DURATION> to live; experience
+        """),
+    "duration-": patterns("""
+        length|duration|long|time ~8 unknown|undetermined|unclear|uncertain|open; can|will not ~4 say|
+        predict|determine|estimate|know ~5 long|length|duration|end; no|not ~5 know|determine|determined|
+        known|clear|estimate|estimated ~5 long|length|duration; how long ~8 not|unknown|depend|depends;
+        length|duration ~3 can not
+        """),
+    "duration?": patterns("""
+        as long as ~3 need|necessary|require|required|take|takes; indefinite|indefinitely; several|some|many
+        months|weeks|years; length|duration ~4 depend|depends|vary|varies; short|long ~2 period|time|term|
+        stay
+        """),
+    "duration+": patterns("""
+        lifelong; life long; for life; rest of ~2 life; end of month #; until ~6 <DATE>; # cycles|rounds|sessions
+        ~8 <DURATION>
+        """),
+}

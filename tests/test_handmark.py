@@ -1,0 +1,85 @@
+"""A hand-drawn mark against everything else that may stand in a signature's space."""
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from drawn_page import DrawnPage
+
+from extractors.handmark import hand_mark
+from extractors.ink import horizontal_rules, ink_of, without_rules
+
+SPACE = (1.0 / 8.5, 5.0 / 11, 4.6 / 8.5, 5.62 / 11)       # 3.6 by 0.62 inches, a rule near its foot
+
+
+def _page() -> DrawnPage:
+    page = DrawnPage()
+    for k in range(8):
+        page.print(1.0, 1.5 + 0.3 * k, "I write in support of my cousin and promise to pay all costs of the stay.")
+    page.rule(1.0, 5.58, 4.6)
+    page.print(1.0, 5.78, "Maria Castellano")
+    return page
+
+
+@pytest.mark.parametrize("scan", [{}, {"skew": 1.6, "noise": 5.0}, {"noise": 4.0, "bitonal": True, "specks": 400}])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_scrawl_is_a_mark(scan: dict, seed: int) -> None:
+    page = _page()
+    page.scrawl(1.3, 5.55, seed=seed)
+    image, text = page.scanned(**scan)
+    marked, sure = hand_mark(image, SPACE, text)
+    assert marked is True
+    assert sure > 0.9
+
+
+@pytest.mark.parametrize("scan", [{}, {"skew": 1.6, "noise": 6.0, "specks": 300},
+                                  {"noise": 4.0, "bitonal": True, "specks": 500}, {"skew": -2.0, "bitonal": True}])
+def test_an_empty_space_with_its_rule_and_dirt_is_empty(scan: dict) -> None:
+    image, text = _page().scanned(**scan)
+    marked, sure = hand_mark(image, SPACE, text)
+    assert marked is False
+    assert sure >= 0.9
+
+
+@pytest.mark.parametrize("scan", [{}, {"skew": 1.0, "noise": 5.0}, {"noise": 4.0, "bitonal": True}])
+@pytest.mark.parametrize("name", ["Maria Castellano", "DR. ROBERT WHITFIELD, MD", "Thomas J. Brennan"])
+def test_a_typed_name_is_no_signature(scan: dict, name: str) -> None:
+    page = _page()
+    page.print(1.2, 5.48, name)
+    image, text = page.scanned(**scan)
+    assert hand_mark(image, SPACE, text)[0] is not True
+
+
+def test_a_scrawl_over_print_is_a_mark() -> None:
+    page = _page()
+    page.print(1.2, 5.48, "Signature of sponsor", 0.1)
+    page.scrawl(2.8, 5.5, 1.6, 0.42)
+    image, text = page.scanned(noise=4.0)
+    assert hand_mark(image, SPACE, text)[0] is True
+
+
+def test_a_punch_hole_and_a_staple_are_no_marks() -> None:
+    page = _page()
+    page.draw.ellipse((300, 1020, 350, 1070), fill=40)
+    page.draw.line((600, 1030, 690, 1050), fill=70, width=5)
+    image, text = page.scanned(noise=3.0)
+    assert hand_mark(image, SPACE, text)[0] is False
+
+
+def test_a_dark_shade_or_a_sliver_cannot_be_told() -> None:
+    image = np.full((2200, 1700), 255, np.uint8)
+    assert hand_mark(image, (0.1, 0.5, 0.4, 0.5001))[0] is None
+    assert hand_mark(image, SPACE) == (False, 0.97)
+
+
+def test_rules_are_found_at_a_slant_and_strokes_across_them_stay() -> None:
+    page = DrawnPage()
+    page.rule(1.0, 2.0, 5.0, 2.1, 3)
+    page.rule(2.85, 1.75, 3.15, 2.35, 4)
+    image, _ = page.scanned()
+    ink = ink_of(image, 200)
+    rules = horizontal_rules(ink, 200)
+    assert len(rules) == 1
+    assert rules[0].length == pytest.approx(800, abs=12)
+    rest = without_rules(ink, 200, level=rules)
+    assert not rest[:, 300:550].any()
+    assert rest[395:425, 585:615].any()

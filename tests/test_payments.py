@@ -1,0 +1,128 @@
+"""Checks and money orders of several layouts, drawn and read."""
+from __future__ import annotations
+
+import pytest
+from drawn_page import DrawnPage
+
+from extractors.grammar import plain
+from extractors.payments import known_payee, read_payment
+from filings.vocabulary import Status
+
+
+def _check(figures: str = "575.00", words: str = "Five hundred seventy-five and 00/100", day: str = "07/14/2022",
+           payee: str = "U.S. Department of Homeland Security", signed: bool = True, kind: str = "") -> DrawnPage:
+    """A check with ruled lines, its drawer above, a memo line below."""
+    page = DrawnPage()
+    page.frame(1.0, 2.0, 7.2, 4.8)
+    if kind:
+        page.print(1.3, 2.4, kind, 0.16, bold=True)
+    else:
+        page.print(1.3, 2.35, "ROBERT FREEMAN")
+        page.print(1.3, 2.55, "4188 W Harrison Blvd")
+        page.print(1.3, 2.75, "Miami, FL 33134")
+    page.print(5.0, 2.75, "Date", 0.1)
+    page.rule(5.4, 2.78, 7.0)
+    page.print(5.5, 2.74, day, seen=None)
+    page.print(1.2, 3.2, "PAY TO THE ORDER OF", 0.08)
+    page.rule(2.4, 3.24, 5.6)
+    page.print(2.5, 3.2, payee, seen=None)
+    page.print(5.7, 3.2, "$", 0.16)
+    page.frame(5.9, 2.98, 7.0, 3.28)
+    page.print(6.0, 3.2, figures, seen=None)
+    page.rule(1.2, 3.68, 6.1)
+    page.print(1.3, 3.64, words, seen=None)
+    page.print(6.2, 3.67, "DOLLARS", 0.1)
+    page.print(1.2, 4.4, "MEMO", 0.09)
+    page.rule(1.7, 4.42, 3.8)
+    page.rule(4.2, 4.42, 7.0)
+    page.print(4.2, 4.54, "AUTHORIZED SIGNATURE", 0.07)
+    if signed:
+        page.scrawl(4.5, 4.4)
+    return page
+
+
+def _read(page: DrawnPage, **scan: object) -> dict:
+    image, text = page.scanned(**scan)                      # type: ignore[arg-type]
+    return {name.split(".")[1]: reading for name, reading in read_payment(image, 200, text, 7).items()}
+
+
+@pytest.mark.parametrize("scan", [{}, {"skew": 1.5, "noise": 4.0}, {"noise": 3.0, "bitonal": True, "specks": 60}])
+def test_a_personal_check_is_read_whole(scan: dict) -> None:
+    read = _read(_check(), **scan)
+    assert {name: reading.value for name, reading in read.items()} == {
+        "kind": "personal-check", "amount": "575.00", "amount_in_words": "575.00", "date": "2022-07-14",
+        "payee": "U.S. Department of Homeland Security", "signature": True}
+    assert all(reading.status is Status.READ for reading in read.values()), read
+    assert all(reading.page == 7 for reading in read.values())
+
+
+def test_boxes_lie_on_the_entries() -> None:
+    read = _read(_check(), skew=1.5)
+    x0, y0, x1, y1 = read["amount"].box
+    assert 5.8 / 8.5 < x0 < x1 < 7.1 / 8.5
+    assert 2.8 / 11 < y0 < y1 < 3.4 / 11
+
+
+@pytest.mark.parametrize(("title", "kind"), [("CASHIER'S CHECK", "cashiers-check"), ("OFFICIAL CHECK", "cashiers-check"),
+                                             ("MONEY ORDER", "money-order")])
+def test_an_instrument_that_says_what_it_is(title: str, kind: str) -> None:
+    assert _read(_check(kind=title))["kind"].value == kind
+
+
+def test_words_and_figures_that_differ_are_each_reported() -> None:
+    read = _read(_check(figures="575.00", words="Five hundred fifty-seven and no/100"))
+    assert read["amount"].value == "575.00"
+    assert read["amount_in_words"].value == "557.00"
+    assert read["amount"].status is read["amount_in_words"].status is Status.READ
+
+
+def test_an_unsigned_check() -> None:
+    signature = _read(_check(signed=False), noise=4.0, specks=50)["signature"]
+    assert signature.value is False
+    assert signature.status is Status.READ
+
+
+def test_another_payee_is_given_as_written() -> None:
+    payee = _read(_check(payee="Lone Star Community Bank"))["payee"]
+    assert plain(payee.value) == "LONE STAR COMMUNITY BANK"
+    assert _read(_check(payee="USCIS"))["payee"].value == "USCIS"
+
+
+def test_a_money_order_without_rules_is_read_by_its_labels() -> None:
+    page = DrawnPage()
+    page.print(1.0, 2.0, "INTERNATIONAL MONEY ORDER", 0.16)
+    page.print(5.2, 2.4, "DATE", 0.1)
+    page.print(5.7, 2.4, "March 5, 2021", seen=None)
+    page.print(1.0, 2.9, "PAY TO THE ORDER OF", 0.1)
+    page.print(2.7, 2.9, "US Department of Homeland Security", seen=None)
+    page.print(6.1, 2.9, "$", 0.14)
+    page.print(6.3, 2.9, "410.00", seen=None)
+    page.print(1.0, 3.4, "Four hundred ten and no/100", seen=None)
+    page.print(6.2, 3.4, "DOLLARS", 0.1)
+    page.print(4.5, 4.4, "PURCHASER'S SIGNATURE", 0.08)
+    page.scrawl(4.6, 4.25)
+    read = _read(page)
+    assert {name: reading.value for name, reading in read.items()} == {
+        "kind": "money-order", "amount": "410.00", "amount_in_words": "410.00", "date": "2021-03-05",
+        "payee": "US Department of Homeland Security", "signature": True}
+
+
+def test_nothing_is_invented_on_an_empty_page() -> None:
+    read = _read(DrawnPage())
+    assert set(read) == {"kind", "signature"}
+    assert all(reading.status is Status.REVIEW for reading in read.values())
+
+
+def test_blank_lines_are_not_read_as_something() -> None:
+    read = _read(_check(figures="", words="", day="", payee="", signed=False))
+    assert all(read[name].value is None for name in ("amount", "amount_in_words", "date", "payee") if name in read)
+
+
+def test_known_payees() -> None:
+    name, sure = known_payee(["U.S. Departnent of Horneland Secunity", "US Department of Homeland Securty"])
+    assert name == "U.S. Department of Homeland Security"
+    assert sure > 0.85
+    assert known_payee(["Robert Freeman"]) == (None, 0.0)
+    assert known_payee(["U.S. Dept. of Homeland Security"])[0] == "U.S. Dept. of Homeland Security"
+    assert known_payee(["USCIS"])[0] == "USCIS"
+    assert known_payee([]) == (None, 0.0)
