@@ -107,6 +107,16 @@ class Flat:
         """The level ruled lines, from top to bottom."""
         return sorted(self._ink[2], key=lambda rule: rule.start[1])
 
+    def drawn_through(self, rule: Rule) -> float:
+        """Share of a rule's length that is inked without a gap: 1 for a stroke, less for feet of letters in a row."""
+        x0, y0 = self.frame[:2]
+        across = np.arange(int(rule.start[0]), int(rule.end[0]) + 1)
+        slope = (rule.end[1] - rule.start[1]) / max(1.0, rule.end[0] - rule.start[0])
+        down = np.rint(rule.start[1] + slope * (across - rule.start[0])).astype(int)
+        ink = self._ink[0]
+        rows = np.clip(down[None] - y0 + np.array([[-1], [0], [1]]), 0, ink.shape[0] - 1)
+        return float(np.mean(ink[rows, np.clip(across - x0, 0, ink.shape[1] - 1)].any(axis=0)))
+
     def ink(self, place: Place) -> np.ndarray:
         """Ink (0/255) without ruled lines; what lies outside the frame counts as empty."""
         return _cut(self._ink[1], self._inside(place))

@@ -19,6 +19,7 @@ from filings.vocabulary import Box
 SMALLEST = 0.09                # inches; a group of strokes smaller than this both ways is dirt
 MARK = 0.42                    # inches of width plus height from which a group counts as a mark
 SURE_PRINT, SURE_HAND = 0.75, 0.35
+PLAIN_PRINT = 0.85             # what is as large as a signature must be print beyond doubt
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +56,8 @@ def hand_mark(image: np.ndarray, box: Box, text: PageText | None = None) -> tupl
             doubts = max(doubts, size)
         elif printed <= SURE_HAND:
             marks = max(marks, size * (1 - printed))
+        elif size >= MARK and printed < PLAIN_PRINT:
+            doubts = max(doubts, size)
         else:
             print_seen = True
     if marks >= MARK:
@@ -68,9 +71,11 @@ def _groups(ink: np.ndarray, dpi: float) -> Iterator[Group]:
     """Components gathered over the gaps between words, line by line; dirt left out."""
     reach = cv2.dilate(ink, np.ones((max(1, round(dpi * 0.012)), round(dpi * 0.25)), np.uint8))
     count, labels = cv2.connectedComponents(reach, connectivity=8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     parts = stats[1:, :4]
-    owner = np.array([labels[y:y + h, x:x + w][ink[y:y + h, x:x + w] > 0][0] for x, y, w, h in parts], int)
+    inked = np.nonzero(ink)
+    _, first = np.unique(pieces[inked], return_index=True)              # a pixel of each component
+    owner = labels[inked[0][first], inked[1][first]]
     for k in range(1, count):
         mine = parts[owner == k]
         if not len(mine):

@@ -105,13 +105,18 @@ def _stamped(flat: Flat, name: str, parse: Callable[[str], tuple[Guess, ...]], c
 
 def _unless_struck(flat: Flat, reading: Reading, page: int) -> Reading:
     """A number with a line through it does not count: the one written beside or below it does, and a person looks."""
-    place = _place_of(flat, reading)
-    if place is None or not any(_strikes(rule, place) for rule in flat.rules):
+    place = flat.place(reading.box) if reading.box else None
+    if place is None:
         return reading
-    wide, tall = place[2] - place[0], place[3] - place[1]
-    for other in ((place[2] + 0.1 * tall, place[1] - tall, place[2] + 1.5 * wide, place[3] + tall),
-                  (place[0], place[3] + 0.1 * tall, place[2] + wide, place[3] + 2.2 * tall),
-                  (place[0], place[1] - 2.2 * tall, place[2] + wide, place[1] - 0.1 * tall)):
+    strikes = (rule for rule in flat.rules if _strikes(rule, place) and flat.drawn_through(rule) > 0.97)
+    strike = next(strikes, None)
+    if strike is None:
+        return reading
+    right, tall = min(place[2], strike.end[0] + flat.inches(0.05)), place[3] - place[1]
+    wide = right - place[0]
+    for other in ((right, place[1] - 0.6 * tall, right + 1.6 * wide, place[3] + 0.6 * tall),
+                  (place[0], place[3] + 0.1 * tall, right + wide, place[3] + 2.2 * tall),
+                  (place[0], place[1] - 2.2 * tall, right + wide, place[1] - 0.1 * tall)):
         second = read_value(flat, other, parse_i94_number, "0123456789" + LETTERS[:26], page)
         if second is not None and second.value is not None:
             struck = (str(reading.value),) if reading.value else ()
@@ -120,12 +125,9 @@ def _unless_struck(flat: Flat, reading: Reading, page: int) -> Reading:
     return reading.model_copy(update={"status": Status.REVIEW, "confidence": min(0.5, reading.confidence)})
 
 
-def _place_of(flat: Flat, reading: Reading) -> Place | None:
-    return flat.place(reading.box) if reading.box else None
-
-
 def _strikes(rule: Rule, place: Place) -> bool:
-    covered = min(rule.end[0], place[2]) - max(rule.start[0], place[0])
+    """Whether a rule runs through the middle of what stands at the left of a place."""
     middle = (rule.start[1] + rule.end[1]) / 2
-    tall = place[3] - place[1]
-    return covered > 0.6 * (place[2] - place[0]) and place[1] + 0.25 * tall < middle < place[3] - 0.2 * tall
+    wide, tall = place[2] - place[0], place[3] - place[1]
+    return (rule.length > 0.35 * wide and rule.start[0] < place[0] + 0.15 * wide and rule.end[0] < place[2] + wide
+            and place[1] + 0.25 * tall < middle < place[3] - 0.2 * tall)

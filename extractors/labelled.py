@@ -13,6 +13,7 @@ from extractors.grammar import plain
 from filings.vocabulary import Reading, Status
 
 LABEL_SCORE = 0.8
+LIKELY = 4.0                   # natural logarithm of the odds at which two readers' values count as a tie
 SURE = 0.9                     # from here a reading may be acted on
 
 
@@ -51,11 +52,12 @@ def is_label(text: str, labels: Mapping[str, Sequence[str]]) -> bool:
 
 def beside(flat: Flat, label: Spot, labels: Sequence[Spot], width: float) -> Place:
     """The space right of a label, up to the next label on its line."""
-    tall = label.place[3] - label.place[1]
+    tall = min(label.place[3] - label.place[1], flat.inches(0.17))      # a bent line makes a label look taller
     edge = min((other.place[0] for other in labels if other is not label and other.place[0] > label.place[2]
                 and abs(other.middle - label.middle) < tall), default=flat.frame[2])
-    return (label.place[2] + flat.inches(0.03), label.place[1] - 0.45 * tall,
-            min(edge, label.place[2] + flat.inches(width)), label.place[3] + 0.4 * tall)
+    half = max(0.92 * tall, flat.inches(0.1))
+    return (label.place[2] + flat.inches(0.03), label.middle - half,
+            min(edge, label.place[2] + flat.inches(width)), label.middle + half)
 
 
 def under(flat: Flat, label: Spot, labels: Sequence[Spot], width: float) -> Place:
@@ -150,12 +152,21 @@ def settled(flat: Flat, entry: EntryReading, guesses: tuple[Guess, ...], witness
         sure = 1 - (1 - sure) * (1 - 0.85 * max(trust, 0.4) * min(1.0, witness[0].sure))
     elif witness and witness[0].sure * trust > contest:
         sure = min(sure, 0.8)
+        doubt = _likelihood(entry, witness[0].value)
+        if trust > 0.75 and doubt > max(_likelihood(entry, best.value) - LIKELY, -len(best.value)):
+            best, guesses = witness[0], (witness[0], *guesses)     # the line reader finds it nearly as likely
     elif witness:
         sure -= 0.08 * witness[0].sure * trust
     others = [guess.value for guess in (*guesses[1:], *witness) if not _same(guess.value, best.value)]
     return Reading(value=best.value, status=Status.READ if sure >= SURE else Status.REVIEW,
                    confidence=float(np.clip(sure, 0.0, 0.99)), source=source, page=page, box=box,
                    alternatives=tuple(dict.fromkeys(others))[:4])
+
+
+def _likelihood(entry: EntryReading, value: str) -> float:
+    """Log probability that the entry says a value, by the cut that likes it best."""
+    said = value.replace(" ", "")
+    return max(max(one.log_probability(value), one.log_probability(said)) for one in entry.readings)
 
 
 def _same(one: str, other: str) -> bool:

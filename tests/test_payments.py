@@ -63,8 +63,8 @@ def test_boxes_lie_on_the_entries() -> None:
     assert 2.8 / 11 < y0 < y1 < 3.4 / 11
 
 
-@pytest.mark.parametrize(("title", "kind"), [("CASHIER'S CHECK", "cashiers-check"), ("OFFICIAL CHECK", "cashiers-check"),
-                                             ("MONEY ORDER", "money-order")])
+@pytest.mark.parametrize(("title", "kind"), [
+    ("CASHIER'S CHECK", "cashiers-check"), ("OFFICIAL CHECK", "cashiers-check"), ("MONEY ORDER", "money-order")])
 def test_an_instrument_that_says_what_it_is(title: str, kind: str) -> None:
     assert _read(_check(kind=title))["kind"].value == kind
 
@@ -113,9 +113,11 @@ def test_nothing_is_invented_on_an_empty_page() -> None:
     assert all(reading.status is Status.REVIEW for reading in read.values())
 
 
-def test_blank_lines_are_not_read_as_something() -> None:
-    read = _read(_check(figures="", words="", day="", payee="", signed=False))
-    assert all(read[name].value is None for name in ("amount", "amount_in_words", "date", "payee") if name in read)
+def test_blank_lines_are_blank_and_not_read_as_something() -> None:
+    read = _read(_check(figures="", words="", day="", payee="", signed=False), noise=4.0)
+    for name in ("amount", "amount_in_words", "date", "payee"):
+        assert read[name].value is None
+        assert read[name].status is Status.BLANK
 
 
 def test_known_payees() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from extractors.letters.classify import classify
+from extractors.letters.classify import classify as kind_of
 from extractors.readers.page import read_page_text
 from extractors.text import PageText
 from filings.problems import SlowScan
@@ -36,5 +36,5 @@ def read_other_page(image: np.ndarray, dpi: float, number: int) -> tuple[PageKin
         text = read_page_text(image, dpi)
     except SlowScan as error:
         raise SlowScan(f"Page {number}: {error.detail}") from error
-    kind, confidence = classify(text, image)
+    kind, confidence = kind_of(text, image)
     return kind, confidence, text

@@ -26,7 +26,8 @@ from extractors.letters.language import language_claim
 from extractors.letters.matching import PhraseBook, language, learn_words, marked, vocabulary
 from extractors.letters.said import Context, Said
 from extractors.letters.sentences import Sentence, sentences_of
-from extractors.letters.signature import physician_claim, signature_claim
+from extractors.letters.signature import signature_claim
+from extractors.letters.signer import physician_claim
 from extractors.letters.words import PROTECTED, plain, stem
 from extractors.text import PageText
 from filings.vocabulary import Claim, PageKind, Stance, Topic
@@ -143,7 +144,7 @@ def read_letter(text: PageText, kind: PageKind, page: int, image: np.ndarray | N
     sentences = sentences_of(text)
     claims = _spoken(sentences, kind, page)
     if kind in LETTERS:
-        signature, region = signature_claim(sentences, text, kind, page, image)
+        signature, region = signature_claim(text, kind, page, image)
         claims.append(signature)
         if kind == PageKind.PHYSICIAN_STATEMENT:
             claims.append(physician_claim(sentences, region, page))

@@ -123,9 +123,10 @@ COSTING = stems("""
     cost costs price priced charge charges expense expenses fee bill estimate estimated estimates quote quoted
     quotation invoice total totals amount budget sum deposit come comes run package
     """)
-FARE = stems(
-    "ticket tickets flight flights fare airfare fares airline plane fly air travel trip journey passage airplane transport transportation"
-)
+FARE = stems("""
+    ticket tickets flight flights fare airfare fares airline plane fly air travel trip journey passage airplane
+    transport transportation
+    """)
 BACK = stems("return returning back home homeward roundtrip round repatriate repatriation")
 DOUBTING = stems("""
     hope hopefully maybe perhaps might possibly try trying wish uncertain unsure unclear probably considering seek

@@ -15,45 +15,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 import spacy
 from spacy.language import Language
 from spacy.matcher import Matcher
+from spacy.pipeline import EntityRuler
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from extractors.letters import lexicon
+from extractors.letters.measures import TAGGED
 from extractors.letters.words import mended, stem
-
-NUMBER = (
-    r"(?:\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
-    r"|sixteen|eighteen|twenty(?:[- ]four)?|thirty(?:[- ]six)?|forty(?:[- ]five)?|sixty|ninety|several|half an?|a few|many)"
-)
-TAGGED = tuple(
-    (tag, re.compile(pattern, re.I))
-    for tag, pattern in (
-        (
-            "MONEY",
-            r"(?:US ?)?[$€£] ?\d[\d,. ]*\d(?: ?(?:million|thousand|k)\b)?|(?:US ?)?[$€£] ?\d+k?"
-            r"|\b(?:USD|US\$|EUR|GBP) ?\d[\d,.]*|\b\d[\d,.]*\d ?(?:USD|US ?dollars?|dollars?|euros?|EUR|bucks)\b"
-            r"|\b(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred"
-            r"|thousand|million)[ -]?)+(?:and )?(?:U\.?S\.? )?dollars\b",
-        ),
-        (
-            "DURATION",
-            rf"\b(?<!times )(?<!once )(?<!twice )(?<!cycle )(?<!hours )(?<!dollars ){NUMBER}(?: ?(?:to|or|-|–|and) ?{NUMBER})?(?: and a half)?(?: ?\( ?\d+ ?\))?(?: more| further| additional| full| calendar| whole)?[ -]"
-            r"?(?:days?|weeks?|wks?|months?|mos\.?|years?|yrs?)(?!-old)\b",
-        ),
-        (
-            "DATE",
-            r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-            r"|nov(?:ember)?|dec(?:ember)?)\.? ?(?:\d{1,2} ?(?:st|nd|rd|th)? ?,? ?)?\d{4}\b|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b"
-            r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\b(?:January|February|March"
-            r"|April|May|June|July|August|September|October|November|December) \d{1,2}\b|\b\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december) ?,? \d{4}\b",
-        ),
-        ("PERCENT", r"\b\d{1,3}(?:\.\d)? ?(?:%|percent|per cent)|\b\w+ (?:percent|per cent)\b"),
-    )
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,18 +56,17 @@ class Marked:
 
 
 @cache
-def language() -> Language:
-    """The English pipeline: tokenizer, sentence splitter, and the ruler that tags what the word lists name."""
+def language() -> tuple[Language, EntityRuler]:
+    """The English tokenizer, and the ruler that tags what the word lists name."""
     nlp = spacy.blank("en")
-    nlp.add_pipe("sentencizer")
-    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
-    patterns = []
+    ruler = EntityRuler(nlp, phrase_matcher_attr="NORM")
+    patterns: list[dict[str, str | list[dict[str, Any]]]] = []
     for tag, names in lexicon.TAGS.items():
         for name in names:
             patterns.append({"label": tag, "pattern": [{"NORM": stem(part)} for part in _parts(name)]})
     patterns.append({"label": "ILLNESS", "pattern": [{"NORM": {"REGEX": lexicon.ILLNESS_ENDINGS}}]})
     ruler.add_patterns(patterns)
-    return nlp
+    return nlp, ruler
 
 
 def _parts(name: str) -> list[str]:
@@ -108,7 +80,7 @@ def marked(text: str, confidence: float = 1.0) -> Marked:
         text: the sentence as read.
         confidence: of its reading, 0..1; doubtful words may be mended further.
     """
-    nlp = language()
+    nlp, ruler = language()
     text = _loosened(text)
     raw = nlp.make_doc(text)
     words: list[str] = []
@@ -126,7 +98,7 @@ def marked(text: str, confidence: float = 1.0) -> Marked:
     for token in doc:
         token.norm_ = stem(token.text) or token.lower_
     doc.ents = ()
-    doc = nlp.get_pipe("entity_ruler")(doc)
+    doc = ruler(doc)
     spans = [
         span
         for tag, pattern in TAGGED
@@ -166,7 +138,7 @@ def vocabulary() -> tuple[frozenset[str], tuple[str, ...]]:
         words |= {part.lower() for name in names for part in _parts(name)}
     words |= lexicon.CUES
     words |= {word for word in _RULE_WORDS if len(word) > 2}
-    known = words | {stem(word) for word in words} | language().Defaults.stop_words
+    known = words | {stem(word) for word in words} | language()[0].Defaults.stop_words
     return frozenset(known), tuple(sorted(word for word in words if len(word) >= 5 and word.isalpha()))
 
 
@@ -226,7 +198,7 @@ class PhraseBook:
     """Patterns by name, matched against marked sentences in one pass."""
 
     def __init__(self, patterns: dict[str, tuple[str, ...]]) -> None:
-        self.matcher = Matcher(language().vocab)
+        self.matcher = Matcher(language()[0].vocab)
         for name, rows in patterns.items():
             for row in rows:
                 self.matcher.add(name, compiled(row))

@@ -13,11 +13,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from extractors.text import Line, PageText, Word
+from extractors.letters.rows import Segment, rows_of
+from extractors.text import PageText, Word
 from filings.vocabulary import Box
 
-ASPECT = 8.5 / 11  # width over height of the paper
-WIDE_GAP = 2.2  # gap between words, in line heights, that separates columns
 PARAGRAPH = 1.45  # distance of lines, in usual distances, that starts a paragraph
 SHORT = 0.72  # a line that ends before this share of the text's width ends its paragraph
 LABEL_WORDS = 8  # the name of a row in a form has at most so many words
@@ -67,92 +66,15 @@ class Sentence:
         return f"{self.label}: {self.text}" if self.label else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Words that stand together in one row. `y`: middle of the row after the page is levelled; sizes in page heights."""
-
-    words: tuple[Word, ...]
-    x0: float
-    x1: float
-    y: float
-    height: float
-    row: int = 0
-
-    @property
-    def text(self) -> str:
-        """The words with single spaces."""
-        return " ".join(word.text for word in self.words)
-
-
 def sentences_of(text: PageText) -> list[Sentence]:
     """All sentences and rows of a page in reading order."""
-    rows = _rows(text)
+    rows = rows_of(text)
     if not rows:
         return []
     out: list[Sentence] = []
     for number, paragraph in enumerate(_paragraphs(rows)):
         out += _split(paragraph, number)
     return _headed(out)
-
-
-def _slope(lines: tuple[Line, ...]) -> float:
-    """Fall of the lines to the right, in page heights for one page width."""
-    slopes = []
-    for line in lines:
-        if len(line.words) >= 3 and line.box[2] - line.box[0] > 0.25:
-            x = [(word.box[0] + word.box[2]) / 2 for word in line.words]
-            y = [(word.box[1] + word.box[3]) / 2 for word in line.words]
-            slopes.append(float(np.polyfit(x, y, 1)[0]))
-    return float(np.median(slopes)) if slopes else 0.0
-
-
-def _segments(text: PageText) -> Iterator[Segment]:
-    fall = _slope(text.lines)
-    heights = [word.box[3] - word.box[1] for line in text.lines for word in line.words]
-    usual = float(np.median(heights)) if heights else 0.012
-    for line in text.lines:
-        words = sorted(
-            (
-                word
-                for word in line.words
-                if any(char.isalnum() for char in word.text) or word.text in {"-", "–", "—", "$", "&"}
-            ),
-            key=lambda word: word.box[0],
-        )
-        start = 0
-        for k in range(1, len(words) + 1):
-            gap = (words[k].box[0] - words[k - 1].box[2]) * ASPECT if k < len(words) else 9.0
-            if gap > WIDE_GAP * usual:
-                part = words[start:k]
-                middle = float(np.median([(w.box[1] + w.box[3]) / 2 - fall * (w.box[0] + w.box[2]) / 2 for w in part]))
-                height = float(np.median([w.box[3] - w.box[1] for w in part]))
-                yield Segment(tuple(part), part[0].box[0], part[-1].box[2], middle, height)
-                start = k
-
-
-def _rows(text: PageText) -> list[list[Segment]]:
-    """Segments gathered into the rows they stand in, from top to bottom."""
-    rows: list[list[Segment]] = []
-    for segment in sorted(_segments(text), key=lambda s: s.y):
-        if rows:
-            last = float(np.mean([s.y for s in rows[-1]]))
-            height = min(segment.height, *(s.height for s in rows[-1]))
-            if abs(segment.y - last) < 0.55 * height and not any(
-                s.x0 < segment.x1 and segment.x0 < s.x1 for s in rows[-1]
-            ):
-                rows[-1].append(segment)
-                continue
-        rows.append([segment])
-    return [sorted(row, key=lambda s: s.x0) for row in rows]
-
-
-def _is_label(segment: Segment) -> bool:
-    text = segment.text.strip(" .:")
-    return (
-        len(text.split()) <= LABEL_WORDS
-        and not segment.text.rstrip().endswith((".", ",", ";"))
-        and any(map(str.isalpha, text))
-    )
 
 
 def _paragraphs(rows: list[list[Segment]]) -> Iterator[tuple[str | None, list[Segment]]]:
@@ -308,10 +230,15 @@ def _headed(sentences: list[Sentence]) -> list[Sentence]:
     out: list[Sentence] = []
     heading: Sentence | None = None
     for sentence in sentences:
-        if heading is not None and sentence.number == heading.number + 1:
-            if sentence.label is None and (len(sentence.words) >= 3 or out[-1] is not heading):
-                out.append(Sentence(sentence.text, sentence.words, heading.text.strip(" :."), sentence.number))
-                continue
+        below = heading is not None and sentence.number == heading.number + 1
+        if (
+            heading is not None
+            and below
+            and sentence.label is None
+            and (len(sentence.words) >= 3 or out[-1] is not heading)
+        ):
+            out.append(Sentence(sentence.text, sentence.words, heading.text.strip(" :."), sentence.number))
+            continue
         heading = None
         out.append(sentence)
         words = sentence.text.split()

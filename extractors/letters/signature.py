@@ -1,4 +1,4 @@
-"""The end of a letter: is it signed by hand, and is the signer a physician."""
+"""Whether a letter is signed by hand, and where to look for it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import cv2
 import numpy as np
 
 from extractors.handmark import hand_mark
-from extractors.letters.sentences import Sentence
-from extractors.letters.words import plain
 from extractors.readers.segment import ink_of, levelled, shrunk, skew_of
 from extractors.text import Line, PageText
 from filings.vocabulary import Box, Claim, PageKind, Stance, Topic
@@ -23,37 +21,11 @@ EMPTY = 0.94  # confidence of `hand_mark` that says there is nothing at all
 FREE = 0.2  # inches between a signature line and the text above it
 
 CLOSING = re.compile(
-    r"^\W*(?:yours|sincerely|respectfully|regards|(?:with )?(?:kind|best|warm) regards|faithfully|cordially|truly|thank you|thanks"
-    r"|god bless|gratefully|very truly|signed|signature|in witness|executed)\b",
+    r"^\W*(?:yours|sincerely|respectfully|regards|(?:with )?(?:kind|best|warm) regards|faithfully|cordially|truly"
+    r"|thank you|thanks|god bless|gratefully|very truly|signed|signature|in witness|executed)\b",
     re.I,
 )
 SIGN_HERE = re.compile(r"\b(?:signature|signed|sign here|firma)\b", re.I)
-DOCTOR = re.compile(
-    r"\bM\s?[.,]?\s?D\b\.?|\bD\.\s?O\b\.?|\bDO\b(?=$|[,.\s]*(?:[A-Z]|$))|\bM\.?B\.?,?\s?B\.?(?:S|Ch)\b|\bMBBS\b|\bMBChB\b|\bDr\.?\s+[A-Z]|\bFAC[SCP]\b|\bF\.A\.C\.",
-    re.I,
-)
-DOCTOR_WORDS = re.compile(
-    r"\b(?:physician|surgeon|\w{4,}ologist|paediatrician|pediatrician|psychiatrist|internist|obstetrician|hospitalist|medical doctor"
-    r"|anesthesiologist|attending|diplomate|doctor of medicine|general practitioner)\b",
-    re.I,
-)
-NOT_DOCTOR = re.compile(
-    r"\b(?:social worker|l\.?m\.?s\.?w\.?|l\.?c\.?s\.?w\.?|m\.?s\.?w\b|nurse|r\.n\.|rn\b|aprn|n\.p\.|np-c|lpn|coordinator|administrator|administrative|secretary"
-    r"|receptionist|case ?(?:manager|worker)|patient services|patient advocate|navigator|counsell?or|chaplain|pastor|interpreter|billing|clerk"
-    r"|physician assistant|physician'?s assistant|pa-c|psychologist|pharmacist|dietitian|physical therapist|physiotherapist|assistant|manager|liaison"
-    r"|registrar|representative|technician|midwife|paramedic|spokes\w+|volunteer|office of|financial)\b",
-    re.I,
-)
-SPEAKS_AS_DOCTOR = re.compile(
-    r"\bi am (?:the|a|an|his|her|their)?\s?(?:\w+ ){0,4}(?:physician|surgeon|doctor|\w{4,}ologist|pediatrician|psychiatrist)\b"
-    r"|licen[sc]ed (?:to practi[sc]e medicine|physician|medical doctor)|\bas (?:the|his|her|a|an|their) (?:\w+ ){0,3}(?:physician|surgeon|doctor)\b",
-    re.I,
-)
-SPECIALTY = re.compile(
-    r"\b(?:surgery|oncology|hematology|nephrology|cardiology|neurology|pediatrics?|medicine|urology|ophthalmology|orthop\w+|radiology|psychiatry"
-    r"|gastroenterology|pulmonology|gyn\w+|obstetrics|dermatology|endocrinology|transplant\w*)\b",
-    re.I,
-)
 
 
 def signature_lines(image: np.ndarray) -> list[Box]:
@@ -66,8 +38,7 @@ def signature_lines(image: np.ndarray) -> list[Box]:
     small = shrunk(image, SIDE)
     level, back = levelled(small, angle) if abs(angle) > 0.2 else (small, None)
     height, width = level.shape
-    ink = ink_of(level).astype(np.uint8)
-    ink = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    ink = cv2.dilate(ink_of(level).astype(np.uint8), np.ones((3, 1), np.uint8))
     ruled = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, width // 14), np.uint8))
     ruled = cv2.morphologyEx(ruled, cv2.MORPH_CLOSE, np.ones((3, width // 30), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(ruled)
@@ -89,9 +60,7 @@ def signature_lines(image: np.ndarray) -> list[Box]:
     return sorted(out, key=lambda box: box[1])
 
 
-def signature_claim(
-    sentences: list[Sentence], text: PageText, kind: PageKind, page: int, image: np.ndarray | None
-) -> tuple[Claim, Box | None]:
+def signature_claim(text: PageText, kind: PageKind, page: int, image: np.ndarray | None) -> tuple[Claim, Box | None]:
     """The one claim on the signature of a letter, and the region it was looked for in."""
     if image is None:
         return _claim(Stance.DOUBTFUL, 0.3, kind, page, None, "no image"), None
@@ -120,7 +89,7 @@ def _claim(stance: Stance, confidence: float, kind: PageKind, page: int, box: Bo
 
 
 def _witness(text: PageText, region: Box) -> PageText | None:
-    """Print near the region: what Tesseract read with certainty. The line reader reads signatures too and is no witness."""
+    """What Tesseract surely read: print. The line reader reads signatures too and is no witness."""
     sure = tuple(line for line in text.lines if line.reader != "line" and line.confidence > 0.85)
     return PageText(sure) if len(sure) * 2 > len(text.lines) else None
 
@@ -203,53 +172,3 @@ def _unruled(lines: list[Line]) -> tuple[Box | None, bool]:
     end = max((line.box[3] for line in after), default=last.box[3])
     roomy = bool(after) and min(line.box[1] for line in after) - last.box[3] > GAP * INCH
     return (max(0.0, last.box[0] - 0.08), last.box[3], 0.95, min(1.0, max(end, last.box[3] + BELOW * INCH))), roomy
-
-
-def physician_claim(sentences: list[Sentence], region: Box | None, page: int) -> Claim:
-    """Whether the one who signs a medical statement is a medical doctor."""
-    block = [s for s in sentences if region is not None and s.box[3] > region[3] - 0.02 * INCH and s.box[1] > region[1]]
-    block = block or sentences[-3:]
-    top = min((s.box[1] for s in block), default=1.0)
-    rest = [s for s in sentences if s not in block and s.box[1] < top]
-    signer = " \n".join(s.full for s in block)
-    kind = PageKind.PHYSICIAN_STATEMENT
-
-    def claim(stance: Stance, confidence: float, where: list[Sentence]) -> Claim:
-        box = where[0].box if where else region
-        return Claim(
-            topic=Topic.PHYSICIAN,
-            stance=stance,
-            document=kind,
-            page=page,
-            box=box,
-            text=" / ".join(s.full for s in where)[:200],
-            confidence=confidence,
-        )
-
-    doctor, other = DOCTOR.search(signer) or DOCTOR_WORDS.search(signer), NOT_DOCTOR.search(signer)
-    if (
-        (other
-        and re.search(r"\b(?:for|on behalf of) (?:dr|the physician)", signer, re.I))
-        or (other
-        and not DOCTOR.search(signer))
-    ):
-        return claim(Stance.DENIED, 0.9, block)
-    if doctor:
-        return claim(Stance.DOUBTFUL if other else Stance.STATED, 0.5 if other else 0.95, block)
-    spoken = [s for s in rest if SPEAKS_AS_DOCTOR.search(s.full)]
-    if spoken:
-        return claim(Stance.STATED, 0.8, spoken[:1])
-    named = [s for s in rest if DOCTOR.search(s.full) and _same_name(s.full, signer)]
-    if named:
-        return claim(Stance.STATED, 0.85, named[:1])
-    elsewhere = [s for s in rest if DOCTOR.search(s.full)]
-    if elsewhere or SPECIALTY.search(signer) or not block:
-        return claim(Stance.DOUBTFUL, 0.5, elsewhere[:1] or block)
-    return claim(Stance.DOUBTFUL, 0.3, block)
-
-
-def _same_name(one: str, other: str) -> bool:
-    names = {word for word in re.findall(r"[a-z]{3,}", plain(one))} & {
-        word for word in re.findall(r"[a-z]{3,}", plain(other))
-    }
-    return len(names - {"medical", "center", "hospital", "clinic", "the", "and"}) >= 2

@@ -25,6 +25,9 @@ THINGS_PAID = stems("""
 LABEL_MEDICAL = ("cost", "charges", "price", "money", "deposit", "expenses", "estimate", "fees", "total", "budget")
 
 
+TREATING = stems("""
+    treat treatment heal cure operate equipment medicine machine technology expertise hospital doctor specialist
+    """)
 _TO_BE_HAD = stems("""
     available offer perform provide exist obtain equip cure capable facility expertise unavailable specialist accept
     capacity
@@ -55,12 +58,7 @@ def unavailability(c: Context) -> Said | None:
         or labelled
         or bool(mark.stems & stems("there abroad neighboring local nearest closest"))
     )
-    caring = mark.has("CARE") or bool(
-        mark.stems
-        & stems(
-            "treat treatment heal cure operate equipment medicine machine technology expertise hospital doctor specialist"
-        )
-    )
+    caring = mark.has("CARE") or bool(mark.stems & TREATING)
     negative = bool(mark.stems & NEGATIVE)
     if (
         c.kind == PageKind.PHYSICIAN_STATEMENT
@@ -215,12 +213,8 @@ def payment(c: Context) -> Said | None:
     )
     agent = agent or bool(_BY.search(mark.doc.text))
     following = Topic.COST in c.before
-    if (
-        (medical
-        and agent
-        and ((mark.stems & PAYMENT_VERB) - stems("charge bill cost") or c.any("who-pays")))
-        or (c.any("free")
-        and medical)
+    if (medical and agent and ((mark.stems & PAYMENT_VERB) - stems("charge bill cost") or c.any("who-pays"))) or (
+        c.any("free") and medical
     ):
         return (
             doubtful(Topic.PAYMENT, 0.6)
@@ -233,7 +227,8 @@ def payment(c: Context) -> Said | None:
         and (mark.stems & PAYMENT_VERB)
     ):
         return stated(Topic.PAYMENT, 0.75) if not mark.stems & DOUBTING else doubtful(Topic.PAYMENT)
-    if following or (mark.stems & stems("pay cover money savings") and not mark.stems & stems("fee tax attorney lawyer")):
+    of_money = mark.stems & stems("pay cover money savings") and not mark.stems & stems("fee tax attorney lawyer")
+    if following or of_money:
         return doubtful(Topic.PAYMENT, 0.5)
     return None
 

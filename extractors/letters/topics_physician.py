@@ -30,6 +30,22 @@ BECOMING = stems("""
 FORESEEING = stems("will would may might could should likely expect hope likelihood unlikely probable")
 
 
+OFFICES = stems("""
+    specialist expert expertise board department institute society unit research fellow foundation professor program
+    """)
+_NAME_OF_PLACE = re.compile(
+    r"\b(?:cancer|heart|kidney|burns?|trauma|stroke|epilepsy|diabetes)"
+    r" (?:center|centre|institute|hospital|clinic|unit|society)",
+    re.IGNORECASE,
+)
+# a name that is in no list, but stands where the name of an illness stands
+_SOMETHING = re.compile(
+    r"\b(?:diagnos\w+ (?:with|as|is|of)|suffer\w* from|afflicted (?:with|by))\s+"
+    r"(?!unknown|an? (?:illness|disease|condition)\b)\w{4,}",
+    re.IGNORECASE,
+)
+
+
 def diagnosis(c: Context) -> Said | None:
     """The illness named for the patient."""
     labelled = c.labelled(
@@ -65,11 +81,7 @@ def diagnosis(c: Context) -> Said | None:
             return doubtful(Topic.DIAGNOSIS)
         if named:
             return stated(Topic.DIAGNOSIS)
-        if re.search(
-            r"\b(?:diagnos\w+ (?:with|as|is|of)|suffer\w* from|afflicted (?:with|by))\s+(?!unknown|an? (?:illness|disease|condition)\b)\w{4,}",
-            c.mark.doc.text,
-            re.I,
-        ):
+        if _SOMETHING.search(c.mark.doc.text):
             return stated(Topic.DIAGNOSIS, 0.75)
         return None
     if not named or c.kind != PageKind.PHYSICIAN_STATEMENT or c.mark.stems & UNREAL or _is_name_of_place(c):
@@ -79,17 +91,7 @@ def diagnosis(c: Context) -> Said | None:
 
 def _is_name_of_place(c: Context) -> bool:
     """The illness in the name of a hospital or of a specialty is nobody's."""
-    return bool(
-        c.mark.stems
-        & stems(
-            "specialist expert expertise board department institute society unit research fellow foundation professor program"
-        )
-        or re.search(
-            r"\b(?:cancer|heart|kidney|burns?|trauma|stroke|epilepsy|diabetes) (?:center|centre|institute|hospital|clinic|unit|society)",
-            c.mark.doc.text,
-            re.I,
-        )
-    )
+    return bool(c.mark.stems & OFFICES or _NAME_OF_PLACE.search(c.mark.doc.text))
 
 
 def _illness_named(c: Context) -> bool:

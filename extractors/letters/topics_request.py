@@ -161,6 +161,13 @@ def initial(c: Context) -> Said | None:
     return stated(Topic.REQUEST_INITIAL, 0.9 if sure else 0.7)
 
 
+_OF_KIN = re.compile(
+    r"\b(?:my|our|his|her) (?:\w+ )?(?:mother|father|brother|sister|aunt|uncle|grand\w+|wife|husband|cousin|niece"
+    r"|nephew|mom|dad|son|daughter|child)\b",
+    re.IGNORECASE,
+)
+
+
 def medical_need(c: Context) -> Said | None:
     """The need is a medical one; that of a relative leaves a doubt about whose it is."""
     mark = c.mark
@@ -172,19 +179,12 @@ def medical_need(c: Context) -> Said | None:
     if c.kind not in {PageKind.STATEMENT, PageKind.GUARDIAN_CONSENT}:
         return None
     if not (
-        (ill
-        and treated)
-        or (ill
-        and mark.stems & stems("need have suffer with ill sick"))
-        or (mark.stems & stems("medical")
-        and mark.stems & stems("emergency treatment care surgery"))
+        (ill and treated)
+        or (ill and mark.stems & stems("need have suffer with ill sick"))
+        or (mark.stems & stems("medical") and mark.stems & stems("emergency treatment care surgery"))
     ):
         return None
-    whose = re.search(
-        r"\b(?:my|our|his|her) (?:\w+ )?(?:mother|father|brother|sister|aunt|uncle|grand\w+|wife|husband|cousin|niece|nephew|mom|dad|son|daughter|child)\b",
-        mark.doc.text,
-        re.I,
-    )
+    whose = _OF_KIN.search(mark.doc.text)
     return doubtful(Topic.MEDICAL_NEED, 0.5) if whose else stated(Topic.MEDICAL_NEED, 0.85)
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+
 def word_set(text: str) -> frozenset[str]:
     """The words of a text."""
     return frozenset(text.split())

@@ -230,6 +230,7 @@ def _moved(line: Line, back: np.ndarray, shape: tuple[int, ...]) -> Line:
         ends = np.array([[x0 * width, middle, 1], [x1 * width, middle, 1]]) @ back.T
         half = (y1 - y0) / 2 * height
         low, high = ends[:, 1].min() - half, ends[:, 1].max() + half
-        place = (ends[0, 0] / width, low / height, ends[1, 0] / width, high / height)
-        words.append(Word(word.text, tuple(float(min(1.0, max(0.0, v))) for v in place), word.confidence))
+        left, top, right, bottom = (float(min(1.0, max(0.0, edge))) for edge in
+                                    (ends[0, 0] / width, low / height, ends[1, 0] / width, high / height))
+        words.append(Word(word.text, (left, top, right, bottom), word.confidence))
     return Line(tuple(words), around([word.box for word in words]), line.block, line.reader)

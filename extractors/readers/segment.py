@@ -62,7 +62,7 @@ def glyph_boxes(ink: np.ndarray) -> np.ndarray:
     size = max(ink.shape)
     longer, shorter = np.maximum(w, h), np.minimum(w, h)
     fits = (longer >= max(4, size / 280)) & (longer <= size / 12) & (shorter <= size / 28) & (area >= 6)
-    fits &= area < 0.85 * w * h + 12        # solid blobs
+    fits &= (area < 0.85 * w * h + 12) & ~((shorter >= size / 110) & (area > 0.68 * w * h))      # solid blobs
     return np.stack((x, y, w, h), axis=1)[fits]
 
 

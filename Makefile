@@ -1,0 +1,83 @@
+# Two commands suffice on a fresh Debian or Ubuntu: `make setup` and `make demo`.
+# PYTHON=python3.12 make setup      chooses the interpreter (3.11 or newer)
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SHARED ?= ../shared
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+export OMP_THREAD_LIMIT := 1
+
+.PHONY: help setup system demo test lint types bench compare lock clean
+
+help:                ## what can be made
+	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
+
+setup: system $(STAMP)   ## install Tesseract when missing, and everything else into .venv
+
+# asks the system each time, which takes a moment only; installs only what is missing
+system:
+	@languages="$$(tesseract --list-langs 2>/dev/null || true)"; \
+	if grep -qx eng <<<"$$languages" && grep -qx osd <<<"$$languages"; then exit 0; fi; \
+	command -v apt-get >/dev/null || { echo "Tesseract with the languages eng and osd is missing: install it and run make again." >&2; exit 1; }; \
+	echo "Installing Tesseract ..."; \
+	$(SUDO) apt-get update -qq; \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    tesseract-ocr tesseract-ocr-eng tesseract-ocr-osd >/dev/null
+
+$(BIN)/python:
+	@python=""; \
+	for each in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	    if "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python="$$each"; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	    echo "Python 3.11 or newer is needed; this machine has $$(python3 --version 2>/dev/null || echo no python3)." >&2; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	    package="$$(basename "$$python")-venv"; \
+	    command -v apt-get >/dev/null || { echo "$$python has no venv module: install it and run make again." >&2; exit 1; }; \
+	    echo "Installing $$package ..."; \
+	    $(SUDO) apt-get update -qq; \
+	    $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$$package" >/dev/null; \
+	fi; \
+	"$$python" -m venv $(VENV)
+
+$(STAMP): requirements-dev.txt pyproject.toml | $(BIN)/python
+	@echo "Installing the Python packages into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup          ## learn the sample forms and triage the sample packets into ./demo-out
+	@$(BIN)/lockbox demo
+
+lint: setup          ## ruff
+	@$(BIN)/ruff check .
+
+types: setup         ## mypy
+	@$(BIN)/mypy
+
+test: setup lint     ## ruff and all tests
+	@$(BIN)/python -m pytest -q
+
+bench: setup         ## draw a benchmark set with ../shared/bench, triage it, score it (N=24 SEED=1)
+	@$(BIN)/python benchmarks/bench.py --shared $(SHARED) --n $(or $(N),24) --seed $(or $(SEED),1)
+
+compare: setup       ## speed beside OCRmyPDF on the same scans (SCANS=folder)
+	@$(BIN)/python benchmarks/against_ocrmypdf.py $(or $(SCANS),bench-out/scans)
+
+# the lock files name no index and no host, so that they install from whichever mirror pip is set to; extras are kept,
+# for older releases of pip take a requirement with an extra for another one
+LOCK := build/lock-venv/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --no-strip-extras --quiet
+lock:                ## choose the newest fitting versions anew and write both lock files
+	@[ -x build/lock-venv/bin/uv ] || { $(or $(PYTHON),python3) -m venv build/lock-venv && build/lock-venv/bin/pip install --quiet uv; }
+	@$(LOCK) --upgrade --extra dev --output-file requirements-dev.txt
+	@sed -nE 's/^([a-zA-Z0-9._-]+)(\[[^]]*\])?==([^ ;]+).*/\1==\3/p' requirements-dev.txt > build/pins.txt
+	@$(LOCK) --upgrade --constraint build/pins.txt --output-file requirements.txt
+	@sed -i '1i # Made by `make lock` from pyproject.toml; every file is pinned by its hash.' requirements.txt requirements-dev.txt
+
+clean:               ## remove what make and the program made here, the environment included
+	@rm -rf $(VENV) build demo-out bench-out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,44 @@
+"""Amounts of money, lengths of time, dates and shares, as they stand in running text."""
+
+from __future__ import annotations
+
+import re
+
+NUMBER = (
+    r"(?:\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen|eighteen|twenty(?:[- ]four)?|thirty(?:[- ]six)?|forty(?:[- ]five)?|sixty|ninety|several|half an?"
+    r"|a few|many)"
+)
+IN_WORDS = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"|hundred|thousand|million)"
+)
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+# a day of a month without year: the month must be written out and capital, or "may" would be a date
+FULL_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+
+MONEY = (
+    r"(?:US ?)?[$€£] ?\d[\d,. ]*\d(?: ?(?:million|thousand|k)\b)?|(?:US ?)?[$€£] ?\d+k?"
+    r"|\b(?:USD|US\$|EUR|GBP) ?\d[\d,.]*|\b\d[\d,.]*\d ?(?:USD|US ?dollars?|dollars?|euros?|EUR|bucks)\b"
+    rf"|\b(?:{IN_WORDS}[ -]?)+(?:and )?(?:U\.?S\.? )?dollars\b"
+)
+# "three times a day" and "eight hours a week" are no lengths of time
+DURATION = (
+    r"\b(?<!times )(?<!once )(?<!twice )(?<!cycle )(?<!hours )(?<!dollars )"
+    rf"{NUMBER}(?: ?(?:to|or|-|–|and) ?{NUMBER})?(?: and a half)?(?: ?\( ?\d+ ?\))?"
+    r"(?: more| further| additional| full| calendar| whole)?[ -]"
+    r"?(?:days?|weeks?|wks?|months?|mos\.?|years?|yrs?)(?!-old)\b"
+)
+DATE = (
+    rf"\b{MONTH}\.? ?(?:\d{{1,2}} ?(?:st|nd|rd|th)? ?,? ?)?\d{{4}}\b|\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}\b"
+    rf"|\b\d{{1,2}} {MONTH} ?,? \d{{4}}\b|(?-i:\b\d{{1,2}} {FULL_MONTH}\b|\b{FULL_MONTH} \d{{1,2}}\b)"
+)
+PERCENT = r"\b\d{1,3}(?:\.\d)? ?(?:%|percent|per cent)|\b\w+ (?:percent|per cent)\b"
+
+TAGGED = tuple(
+    (tag, re.compile(pattern, re.IGNORECASE))
+    for tag, pattern in (("MONEY", MONEY), ("DURATION", DURATION), ("DATE", DATE), ("PERCENT", PERCENT))
+)

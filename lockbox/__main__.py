@@ -1,0 +1,4 @@
+"""`python -m lockbox` is `lockbox`."""
+from lockbox.main import run
+
+run()
