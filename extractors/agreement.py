@@ -1,7 +1,7 @@
 """Agreement between documents: a hand that one reader read alone is believed when another paper of the packet says the same.
 
-Names, dates and numbers of one person stand on many papers, written by different people and machines. Each paper is an
-independent witness; a word read the same on two of them is hardly misread the same way on both.
+Names, dates and numbers of one person stand on many papers. A witness must be print: one hand on two papers is misread the
+same way on both.
 """
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ def confirmed(fields: Mapping[str, Reading], pages: Sequence[PageReadings]) -> d
 
 def _witnesses(name: str, reading: Reading, pages: Sequence[PageReadings]) -> list[Reading]:
     group = GROUP.get(name, ())
-    return [other for each in pages if each.page.number != reading.page
-            for field, other in each.fields.items() if field in group and other.value]
+    return [other for each in pages if each.page.number != reading.page for field, other in each.fields.items()
+            if field in group and other.value and other.source not in (Source.HANDWRITTEN, None)]
 
 
 def _written(name: str, reading: Reading, pages: Sequence[PageReadings]) -> bool:
-    """Whether all words of a name stand in a letter or another paper of the packet."""
+    """Whether all words of a name stand in print in a letter or another paper of the packet."""
     if not name.endswith(("family_name", "given_name", "middle_name", "sponsor.name")):
         return False
     words = {word for word in plain(str(reading.value)).replace("-", " ").split() if len(word) >= 3}
-    return bool(words) and any(words <= set(each.words) for each in pages if each.page.number != reading.page)
+    return bool(words) and any(words <= set(each.printed) for each in pages if each.page.number != reading.page)
 
 
 def _same(a: Reading, b: Reading) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from extractors.agreement import confirmed
-from extractors.readings import PageReadings
+from extractors.readings import UNSURE, PageReadings
 from extractors.split import split
 from filings.vocabulary import Document, PageKind, Problem, Reading, Readings, ScanReadings, Status
 
@@ -28,7 +28,8 @@ def _filing(group: Sequence[PageReadings]) -> Readings:
     numbers = {each.page.number: each.page.form_page for each in group if each.page.form_page is not None}
     return Readings(documents=tuple(documents_of(group)), fields=fields,
                     claims=tuple(claim for each in group for claim in each.claims),
-                    doubtful_pages=tuple(each.page.number for each in group if each.doubtful), fingerprints=prints,
+                    doubtful_pages=tuple(each.page.number for each in group if each.doubtful),
+                    uncertain_kinds=tuple(each.page.number for each in group if each.doubtful and each.page.confidence < UNSURE), fingerprints=prints,
                     form_page_numbers=numbers)
 
 

@@ -18,14 +18,14 @@ from extractors.forms.reference import COARSE_DPI, FormLibrary
 from extractors.forms.register import ScanView, skew_of, turned_view, view_of
 from extractors.forms.store import FormStore
 from extractors.grammar import plain
-from extractors.page_image import PageImage
 from extractors.readers.barcode import footer_of, is_separator, read_pdf417
 from extractors.readers.line import line_reader
-from extractors.readings import PageReadings
+from extractors.readings import UNSURE, PageReadings
+from extractors.scans.page_image import PageImage
 from extractors.text import PageText, text_of_layer
 from filings.vocabulary import Page, PageKind, Reading, Source, Status
 
-UNSURE = 0.5                   # certainty of a page's kind below which what it does not say counts for nothing
+PRINT = 0.85                   # mean word confidence of the page reader from which a line is print
 KNOWN = frozenset(kind.value for kind in PageKind)
 
 
@@ -116,17 +116,23 @@ def _paper(image: np.ndarray, scanned: PageImage, number: int, turned: int, sure
     page = Page(number=number, kind=kind, rotated=turned, confidence=round(min(certainty, sure), 3))
     fields: dict[str, Reading] = {}
     if kind == PageKind.PAYMENT:
-        from extractors.payments import read_payment
+        from extractors.papers.payments import read_payment
         fields = read_payment(image, scanned.dpi, text, number)
     elif kind == PageKind.I_94:
-        from extractors.i94 import read_i94
+        from extractors.papers.i94 import read_i94
         fields = read_i94(image, scanned.dpi, text, number)
     elif kind == PageKind.IDENTITY:
-        from extractors.identity import read_identity
+        from extractors.papers.identity import read_identity
         fields = read_identity(image, scanned.dpi, text, number)
     claims = tuple(read_letter(text, kind, number, image))
     return PageReadings(page, fields, claims, doubtful=certainty < UNSURE or not read_legible(text), words=_names_in(text),
+                        printed=_names_in(_printed(text)),
                         fingerprint=_paper_print(image, scanned.dpi))
+
+
+def _printed(text: PageText) -> PageText:
+    """The lines that the page reader itself read well: print, for it does not spell handwriting."""
+    return PageText(tuple(line for line in text.lines if line.reader != "line" and line.confidence >= PRINT))
 
 
 def _names_in(text: PageText) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from filings.vocabulary import Claim, Page, Reading
 
+UNSURE = 0.5                   # certainty of a page's kind below which it may be anything
+
 
 @dataclass(frozen=True, slots=True)
 class PageReadings:
@@ -14,7 +16,7 @@ class PageReadings:
     says; `doubtful`: the page could not be read well enough to rely on what was *not* found on it; `fingerprint`:
     64-bit perceptual hash as 16 hexadecimal digits, None for blank and separator pages; `cpu_s`: processor seconds
     spent, external programs included; `words`: plain capital words of four letters and more on a page that is no form, for finding
-    out whom it is about.
+    out whom it is about; `printed`: those of them that are printed and were read without doubt.
     """
 
     page: Page
@@ -24,3 +26,4 @@ class PageReadings:
     fingerprint: str | None = None
     cpu_s: float = 0.0
     words: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from extractors.forms.definition import FormDefinition
 from extractors.forms.store import FormStore, pdfs_of
-from extractors.page_image import Caps
-from extractors.pool import Limits, ReaderPool
+from extractors.processes.pool import Limits, ReaderPool
+from extractors.scans.page_image import Caps
 from filings.problems import LockboxError
 from filings.settings import Settings, settings
 from filings.store import Store

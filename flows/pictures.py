@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from extractors.opening import OpenScan, open_scan
+from extractors.scans.opening import OpenScan, open_scan
 from filings.problems import ScanProblem
 from filings.vocabulary import Record
 

@@ -27,7 +27,7 @@ from prefect.runtime import task_run
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task
 
-from extractors.pool import ReaderPool, ScanResult
+from extractors.processes.pool import ReaderPool, ScanResult
 from filings.problems import CrashedScan, UnusableDatabase
 from filings.settings import settings
 from filings.store import Store

@@ -17,7 +17,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from extractors.assemble import assemble
-from extractors.pool import ReaderPool, ScanResult
+from extractors.processes.pool import ReaderPool, ScanResult
 from filings.files import write_atomically
 from filings.problems import LockboxError, TriageFailed
 from filings.store import Store

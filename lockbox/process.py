@@ -92,7 +92,7 @@ def prepare(out: Path) -> None:
 @contextmanager
 def pool_failure_told() -> Iterator[None]:
     """Tell in one sentence when the reading processes cannot work at all."""
-    from extractors.pool import PoolFailure
+    from extractors.processes.pool import PoolFailure
 
     try:
         yield

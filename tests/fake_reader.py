@@ -6,8 +6,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from extractors.page_image import PageImage
 from extractors.readings import PageReadings
+from extractors.scans.page_image import PageImage
 from filings.problems import DamagedScan, MissingTool
 from filings.vocabulary import Claim, Page, PageKind, Stance, Topic
 

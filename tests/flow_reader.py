@@ -5,8 +5,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from extractors.page_image import PageImage
 from extractors.readings import PageReadings
+from extractors.scans.page_image import PageImage
 from filings.problems import DamagedScan
 from filings.vocabulary import Page, PageKind, Reading, Source, Status
 

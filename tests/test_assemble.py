@@ -10,12 +10,12 @@ from extractors.split import split
 from filings.vocabulary import Page, PageKind, Reading, Source, Status
 
 
-def page(number, kind, form_page=None, edition=None, words=(), **fields):
+def page(number, kind, form_page=None, edition=None, words=(), printed=(), **fields):
     readings = {name.replace("__", "."): value if isinstance(value, Reading) else
                 Reading(value=value, status=Status.READ, confidence=0.99, source=Source.TYPED, page=number)
                 for name, value in fields.items()}
     edition = edition or ("03/22/13" if form_page else None)
-    return PageReadings(Page(number=number, kind=kind, form_page=form_page, edition=edition), readings, words=words)
+    return PageReadings(Page(number=number, kind=kind, form_page=form_page, edition=edition), readings, words=words, printed=printed)
 
 
 def sequence(*kinds):
@@ -119,7 +119,15 @@ def test_every_page_that_says_something_belongs_to_exactly_one_filing():
 def test_a_name_by_hand_is_believed_when_a_letter_spells_it():
     doubted = Reading(value="JEAN-BAPTISTE", status=Status.REVIEW, confidence=0.9, source=Source.HANDWRITTEN, page=1)
     form = page(1, PageKind.I_131, 1, i131__applicant__family_name=doubted)
-    letter = page(2, PageKind.STATEMENT, words=("JEAN", "BAPTISTE", "ROSELINE"))
-    stranger = page(2, PageKind.STATEMENT, words=("JEAN", "PIERRE"))
+    letter = page(2, PageKind.STATEMENT, printed=("JEAN", "BAPTISTE", "ROSELINE"))
+    stranger = page(2, PageKind.STATEMENT, printed=("JEAN", "PIERRE"))
     assert confirmed(merged([form, letter]), [form, letter])["i131.applicant.family_name"].status == Status.READ
     assert confirmed(merged([form, stranger]), [form, stranger])["i131.applicant.family_name"].status == Status.REVIEW
+
+
+def test_the_same_hand_on_two_papers_is_no_second_witness():
+    hand = dict(value="SEAN-BAPTISTE", status=Status.REVIEW, confidence=0.9, source=Source.HANDWRITTEN)
+    form = page(1, PageKind.I_131, 1, i131__applicant__family_name=Reading(page=1, **hand))
+    other = page(2, PageKind.I_134, 1, i134__beneficiary__family_name=Reading(page=2, **hand))
+    letter = page(3, PageKind.STATEMENT, words=("SEAN", "BAPTISTE"))
+    assert confirmed(merged([form, other, letter]), [form, other, letter])["i131.applicant.family_name"].status == Status.REVIEW

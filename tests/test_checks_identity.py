@@ -138,11 +138,11 @@ IDENTITY = ("i131.applicant.family_name", "i131.applicant.given_name", "i131.app
 
 
 @pytest.mark.parametrize(("earlier", "changes", "expected"), [
-    ([], {}, "met"), ([before(near(PRINTS, 6))], {}, "not-met"), ([before(FAR)], {}, "met"),
+    ([], {}, "met"), ([before(near(PRINTS, 6))], {}, "not-met"), ([before(FAR, {"payment.date": blank()})], {}, "met"),
     ([before(near(PRINTS, 6), OTHER_PERSON)], {}, "met"),                   # pages alike, but another person
     ([before(near(PRINTS, 6))], dict.fromkeys(IDENTITY, unreadable()), "cannot-tell"),
     ([before(FAR, sha256="a" * 64)], {}, "not-met"), ([before(FAR), before(near(PRINTS, 3))], {}, "not-met"),
-    ([before({})], {}, "cannot-tell"), ([before({}, OTHER_PERSON)], {}, "met")])
+    ([before({}, {"payment.date": blank()})], {}, "cannot-tell"), ([before({})], {}, "not-met"), ([before({}, OTHER_PERSON)], {}, "met")])
 def test_duplicate(earlier: list[Earlier], changes: dict[str, object], expected: str) -> None:
     assert outcome(packet(changes, prints=PRINTS), "filing.duplicate", earlier=earlier) == expected
 
@@ -167,7 +167,8 @@ LATER = {"i131.signature_date": "2023-01-09", "i134.signature_date": "2023-01-04
 @pytest.mark.parametrize(("earlier", "expected"), [
     (before(FAR, DAYS), "not-met"),                    # a rough second scan: no page looks the same, the days are
     (before(near(PRINTS, 6), LATER), "met"),           # the same person, signed and paid anew
+    (before(FAR, {**LATER, "payment.date": "2022-07-13"}), "not-met"),      # one check pays one filing
     (before(FAR, {**DAYS, **OTHER_PERSON}), "met"),    # a family files on one day
-    (before(FAR, {name: review(day) for name, day in DAYS.items()}), "cannot-tell")])
+    (before(FAR, {name: review(day) for name, day in {**DAYS, "payment.date": "2022-07-13"}.items()}), "cannot-tell")])
 def test_the_days_of_the_signatures_tell_filings_of_one_person_apart(earlier: Earlier, expected: str) -> None:
     assert outcome(packet(DAYS, prints=PRINTS), "filing.duplicate", earlier=[earlier]) == expected

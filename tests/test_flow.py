@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flow_reader import DEADLY, TORN, put_scan
 
-from extractors.pool import ReaderPool
+from extractors.processes.pool import ReaderPool
 from filings.settings import settings
 from filings.store import Store
 from filings.vocabulary import Record

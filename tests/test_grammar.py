@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.amounts import LARGEST, in_words
-from extractors.countries import code_of_country, country_of_code, parse_country
 from extractors.grammar import (
     amount_from_words,
     parse_a_number,
@@ -17,7 +16,8 @@ from extractors.grammar import (
     parse_date,
     parse_i94_number,
 )
-from extractors.names import parse_name
+from extractors.papers.countries import code_of_country, country_of_code, parse_country
+from extractors.papers.names import parse_name
 
 DAYS = st.dates(date(1901, 1, 1), date(2098, 12, 31))
 SPANISH = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",

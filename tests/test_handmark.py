@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from drawn_page import DrawnPage
 
-from extractors.handmark import hand_mark
-from extractors.ink import horizontal_rules, ink_of, without_rules
+from extractors.papers.handmark import hand_mark
+from extractors.papers.ink import horizontal_rules, ink_of, without_rules
 
 SPACE = (1.0 / 8.5, 5.0 / 11, 4.6 / 8.5, 5.62 / 11)       # 3.6 by 0.62 inches, a rule near its foot
 

@@ -12,8 +12,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from extractors.opening import open_scan
-from extractors.pool import Limits, ReaderPool, ScanResult
+from extractors.processes.pool import Limits, ReaderPool, ScanResult
+from extractors.scans.opening import open_scan
 from filings.problems import (
     DamagedScan,
     EmptyScan,

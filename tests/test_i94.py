@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 from drawn_page import DrawnPage
 
-from extractors.i94 import read_i94
+from extractors.papers.i94 import read_i94
 from filings.vocabulary import Status
 
 WEB = (("Admission (I-94) Record Number :", "123456789A3"), ("Most Recent Date of Entry :", "2021 March 04"),

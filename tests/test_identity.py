@@ -9,9 +9,9 @@ from drawn_page import DrawnPage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors import identity
-from extractors.identity import read_identity
-from extractors.mrz import check_digit, full_date, parse_first_line, parse_second_line
+from extractors.papers import identity
+from extractors.papers.identity import read_identity
+from extractors.papers.mrz import check_digit, full_date, parse_first_line, parse_second_line
 from extractors.text import Line, PageText, Word
 from filings.vocabulary import Status
 

@@ -14,8 +14,8 @@ from PIL import Image
 from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.opening import Caps, open_scan
-from extractors.paper import judge_dpi, settle
+from extractors.scans.opening import Caps, open_scan
+from extractors.scans.paper import judge_dpi, settle
 from filings.problems import DamagedScan, OversizedScan
 
 IDENTITY = (612.0, 0.0, 0.0, 792.0, 0.0, 0.0)

@@ -5,7 +5,7 @@ import pytest
 from drawn_page import DrawnPage
 
 from extractors.grammar import plain
-from extractors.payments import known_payee, read_payment
+from extractors.papers.payments import known_payee, read_payment
 from filings.vocabulary import Status
 
 

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from extractors.digest import digest_of
-from extractors.pool import Limits, PoolFailure, ReaderPool, ScanResult
+from extractors.processes.pool import Limits, PoolFailure, ReaderPool, ScanResult
+from extractors.scans.digest import digest_of
 from filings.problems import MissingTool
 from filings.vocabulary import PageKind
 
@@ -207,7 +207,7 @@ def test_closing_ends_everything_at_once_and_for_good(tmp_path: Path) -> None:
 
 def test_an_interrupt_ends_everything_promptly(tmp_path: Path) -> None:
     path = scan(tmp_path, "a.tif", fake_reader.CHILD)
-    script = ("import sys; from pathlib import Path; from extractors.pool import ReaderPool\n"
+    script = ("import sys; from pathlib import Path; from extractors.processes.pool import ReaderPool\n"
               f"with ReaderPool({FAKE!r}, jobs=1) as pool:\n"
               "    from tests_pids import tell; tell()\n"
               f"    list(pool.read([Path({str(path)!r})]))\n")

@@ -38,7 +38,8 @@ def decide(readings: Readings, scan: Scan, timeline: Timeline, earlier: Sequence
     findings = tuple(_finding(check, case) for check in CHECKS)
     return Filing(
         request=case.asked.request, traits=case.traits.names(), documents=readings.documents, fields=readings.fields,
-        claims=readings.claims, doubtful_pages=readings.doubtful_pages, fingerprints=readings.fingerprints,
+        claims=readings.claims, doubtful_pages=readings.doubtful_pages,
+        uncertain_kinds=readings.uncertain_kinds, fingerprints=readings.fingerprints,
         form_page_numbers=readings.form_page_numbers, findings=findings,
         disposition=disposition((one.weight, one.outcome) for one in findings), deadlines=_deadlines(case))
 

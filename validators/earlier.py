@@ -15,8 +15,9 @@ IDENTITY_FIELDS = (
     "identity.family_name", "identity.given_name", "identity.date_of_birth",
     "g28.client.family_name", "g28.client.given_name", "g28.client.a_number",
 )
-# the same person files again with new signatures: days on which paper was signed tell one filing from the next
-SIGNED_FIELDS = ("i131.signature_date", "i131.intended_departure_date", "i134.signature_date", "payment.date",
+# the same person files again with a new payment and new signatures: their days tell one filing from the next
+PAID_FIELDS = ("payment.date",)
+SIGNED_FIELDS = ("i131.signature_date", "i131.intended_departure_date", "i134.signature_date",
                  "g28.client_signature_date", "g28.attorney_signature_date")
 
 
@@ -25,7 +26,8 @@ class Earlier:
     """One filing received before this one.
 
     `fingerprints`: 64-bit perceptual hashes of its pages as 16 hexadecimal digits, by page. `identity`: its readings of
-    `IDENTITY_FIELDS` and `SIGNED_FIELDS`; pages of different people look alike at 64 bits, so names and numbers must have their say.
+    `IDENTITY_FIELDS`, `PAID_FIELDS` and `SIGNED_FIELDS`; pages of different people look alike at 64 bits, so names and numbers must
+    have their say.
     """
 
     name: str
@@ -37,4 +39,4 @@ class Earlier:
 
 def identity_of(fields: Mapping[str, Reading]) -> dict[str, Reading]:
     """The readings by which a filing is told from another, for an `Earlier`."""
-    return {name: fields[name] for name in (*IDENTITY_FIELDS, *SIGNED_FIELDS) if name in fields}
+    return {name: fields[name] for name in (*IDENTITY_FIELDS, *PAID_FIELDS, *SIGNED_FIELDS) if name in fields}

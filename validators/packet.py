@@ -81,9 +81,10 @@ class Packet:
 
     @cached_property
     def strange_pages(self) -> tuple[int, ...]:
-        """Doubtful pages that might be anything: those in no document, or in one of kind other."""
+        """Doubtful pages that might be anything: in no document, in one of kind other, or of a kind only guessed."""
         known = {page for one in self.readings.documents if one.kind is not PageKind.OTHER for page in one.pages}
-        return tuple(page for page in self.readings.doubtful_pages if page not in known)
+        guessed = self.readings.uncertain_kinds
+        return tuple(page for page in self.readings.doubtful_pages if page not in known or page in guessed)
 
     def doubtful_among(self, *kinds: PageKind) -> tuple[int, ...]:
         """Doubtful pages of these kinds, and those that might be anything."""

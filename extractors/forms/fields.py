@@ -14,7 +14,7 @@ from extractors.forms.ink import InkCrop, PageInk
 from extractors.forms.look import pooled, typed_odds
 from extractors.forms.marks import read_marks
 from extractors.forms.register import Registration
-from extractors.handmark import hand_mark
+from extractors.papers.handmark import hand_mark
 from extractors.readers.barcode import read_pdf417
 from extractors.readers.line import LineReader, LineReading
 from filings.vocabulary import Box, Reading, Source, Status

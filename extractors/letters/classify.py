@@ -109,7 +109,8 @@ def _look(text: PageText, zones: _Zones, scores: dict[PageKind, float]) -> None:
         scores[PageKind.I_94] += 2
     shares, count = shares_of(text)
     foreign, _ = foreign_language(text)
-    prose = shares.get("English", 0.0) > 0.22 and count > 30
+    long_lines = sum(len(line.words) >= 8 for line in text.lines)
+    prose = shares.get("English", 0.0) > 0.22 and count > 40 and long_lines >= 4
     if prose:  # an identity paper, a check or a record of admission is no prose
         for kind in (PageKind.PAYMENT, PageKind.I_94, PageKind.IDENTITY):
             scores[kind] -= 4

@@ -36,6 +36,8 @@ def all_cues() -> tuple[Cue, ...]:
             PageKind.PAYMENT,
             """
             4 all pay to the order of; pay to order of; payto the order
+            2.5 all pay to the; order of; to the order
+            1.5 all department of homeland security
             3 all cashier's check; cashiers check; money order; certified check; official check; bank draft;
                 teller's check
             1.5 all remitter; purchaser; drawer; authorized signature; payable to; void after; void if; not

@@ -7,7 +7,7 @@ import re
 import cv2
 import numpy as np
 
-from extractors.handmark import hand_mark
+from extractors.papers.handmark import hand_mark
 from extractors.readers.segment import ink_of, levelled, shrunk, skew_of
 from extractors.text import Line, PageText
 from filings.vocabulary import Box, Claim, PageKind, Stance, Topic

@@ -1,12 +1,12 @@
 """Whether the same paper was received before."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from filings.vocabulary import Reading
 
 from ..case import Case
-from ..earlier import SIGNED_FIELDS, Earlier, identity_of
+from ..earlier import PAID_FIELDS, SIGNED_FIELDS, Earlier, identity_of
 from ..entries import Likeness as Thresholds
 from ..names import Likeness, family_names, given_names
 from ..packet import candidates, certain
@@ -24,15 +24,16 @@ def not_received_before(case: Case) -> Verdict:
         if earlier.sha256 == packet.scan.sha256:
             return not_met(f"The same file was received on {earlier.received} as {earlier.name}")
         person = same_person(mine, earlier.identity)
-        same, possible, other = signed_alike(mine, earlier.identity)
-        if other and person is not None:
-            continue                       # signed or paid anew
-        if person and same >= 2:
+        same, possible, differ = signed_alike(mine, earlier.identity, SIGNED_FIELDS)
+        paid, may_be_paid, paid_anew = signed_alike(mine, earlier.identity, PAID_FIELDS)
+        if paid_anew and person is not None:
+            continue                       # one payment, one filing: this is a new one
+        if person and (paid or (same >= 2 and not differ)):
             return not_met(f"The papers of {earlier.name}, received on {earlier.received}, are about the same person and were "
-                           "signed on the same days", rule=limits.rule)
+                           + ("paid by the same check" if paid else "signed on the same days"), rule=limits.rule)
         alike = share_alike(packet.readings.fingerprints, earlier.fingerprints, limits.bits)
         if alike is not None and alike < limits.share:
-            if person and possible >= 2:
+            if person and (may_be_paid or possible >= 2):
                 open_one = open_one or earlier
             continue
         if alike is None and person is not True:
@@ -74,7 +75,7 @@ def same_person(one: Mapping[str, Reading], other: Mapping[str, Reading]) -> boo
     A family name alone is not enough, since families file together. None where nothing legible can be compared.
     """
     agree = False
-    for name in (one.keys() & other.keys()) - set(SIGNED_FIELDS):
+    for name in (one.keys() & other.keys()) - {*SIGNED_FIELDS, *PAID_FIELDS}:
         a, b = candidates(one[name]), candidates(other[name])
         if not a or not b:
             continue
@@ -85,10 +86,10 @@ def same_person(one: Mapping[str, Reading], other: Mapping[str, Reading]) -> boo
     return True if agree else None
 
 
-def signed_alike(one: Mapping[str, Reading], other: Mapping[str, Reading]) -> tuple[int, int, int]:
-    """Days of signature and payment that are surely the same, that may be the same, and that surely differ."""
+def signed_alike(one: Mapping[str, Reading], other: Mapping[str, Reading], fields: Sequence[str]) -> tuple[int, int, int]:
+    """Days of signature or payment that are surely the same, that may be the same, and that surely differ."""
     same = possible = differ = 0
-    for name in SIGNED_FIELDS:
+    for name in fields:
         if name not in one or name not in other:
             continue
         a, b = candidates(one[name]), candidates(other[name])

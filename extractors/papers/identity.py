@@ -10,12 +10,12 @@ from functools import partial
 import numpy as np
 
 from extractors.amounts import Guess
-from extractors.countries import country_of_code, parse_country
-from extractors.flat import Flat, Place
 from extractors.grammar import parse_date, plain
-from extractors.labelled import find_labels, labelled_value
-from extractors.mrz import CHARACTERS, Checked, SecondLine, full_date, parse_first_line, parse_second_line
-from extractors.names import parse_name
+from extractors.papers.countries import country_of_code, parse_country
+from extractors.papers.flat import Flat, Place
+from extractors.papers.labelled import find_labels, labelled_value
+from extractors.papers.mrz import CHARACTERS, Checked, SecondLine, full_date, parse_first_line, parse_second_line
+from extractors.papers.names import parse_name
 from extractors.readers.line import line_reader
 from extractors.text import PageText
 from filings.vocabulary import Reading, Source, Status

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from rapidfuzz import fuzz
 
-from extractors.ink import PAPER_WIDTH, Rule, contrast_of, horizontal_rules, ink_of, without_rules
+from extractors.papers.ink import PAPER_WIDTH, Rule, contrast_of, horizontal_rules, ink_of, without_rules
 from extractors.text import PageText
 from filings.vocabulary import Box
 

@@ -11,13 +11,12 @@ import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from extractors.scans.page_image import Caps, PageImage, Word
+from extractors.scans.paper import LARGE, Dpi, judge_dpi, settle
+from extractors.scans.pdf_evidence import TextLayer, form_values, seen
+from extractors.scans.pdf_pictures import Placed, placed_pictures, taken_out
+from extractors.scans.rasters import DECODER_ERRORS
 from filings.problems import DamagedScan, EmptyScan, EncryptedScan, OversizedScan, UnsupportedScan
-
-from .page_image import Caps, PageImage, Word
-from .paper import LARGE, Dpi, judge_dpi, settle
-from .pdf_evidence import TextLayer, form_values, seen
-from .pdf_pictures import Placed, placed_pictures, taken_out
-from .rasters import DECODER_ERRORS
 
 LEAST_DPI = 200.0              # at which a page is drawn, whatever its pictures have
 LONGEST = 120.0                # inches that a page may claim; a coarse tag makes ordinary scans look this large

@@ -1,6 +1,6 @@
 """The inside of a reading process: it opens scans, hands pages to the reader and answers with what was read.
 
-It is started by `extractors.worker` with one end of a pipe. An unexpected error ends it, as a crash of a library
+It is started by `extractors.processes.worker` with one end of a pipe. An unexpected error ends it, as a crash of a library
 would; its parent starts another. That way no page is read by a process whose state nobody can vouch for.
 """
 from __future__ import annotations
@@ -20,15 +20,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from extractors.readings import PageReadings
+from extractors.scans.digest import digest_of
+from extractors.scans.page_image import Caps, PageImage
 from filings.problems import LockboxError, ScanProblem
 from filings.vocabulary import Problem
 
-from .digest import digest_of
-from .page_image import Caps, PageImage
-from .readings import PageReadings
-
 if TYPE_CHECKING:
-    from .opening import OpenScan
+    from extractors.scans.opening import OpenScan
 
 Reader = Callable[[PageImage, int], PageReadings]
 KEPT_OPEN = 2                  # scans: the one being finished and the next
@@ -210,7 +209,7 @@ def serve(link: Connection) -> None:
     # Late: the message types above must not cost the parent the decoders.
     import cv2
 
-    from .opening import open_scan
+    from extractors.scans.opening import open_scan
 
     cv2.setNumThreads(1)       # pages are read in parallel; threads within a page only burn processor time
     desk = Desk(read, partial(open_scan, caps=start.limits.caps))

@@ -4,8 +4,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.amounts import amount_from_words
-from extractors.flat import Flat, Place, Spot
-from extractors.ink import Rule
+from extractors.papers.flat import Flat, Place, Spot
+from extractors.papers.ink import Rule
 
 ORDER = ("pay to the order of", "to the order of", "order of", "pay to the", "pay to")
 SIGNATURE = ("authorized signature", "authorized officer", "purchaser's signature", "signature", "drawer's signature",

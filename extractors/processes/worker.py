@@ -10,7 +10,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from .reading_process import Forget, Job, Start
+from extractors.processes.reading_process import Forget, Job, Start
 
 ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 # Pages come and go at 8 MB apiece; memory given back to the kernel each time costs a quarter of the decoding time.
@@ -34,7 +34,7 @@ class Worker:
             path = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c",
-                 f"from extractors.reading_process import main; main({theirs.fileno()})"],
+                 f"from extractors.processes.reading_process import main; main({theirs.fileno()})"],
                 env=os.environ | ONE_THREAD | KEEP_MEMORY | {"PYTHONPATH": path}, pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         self.ready = False

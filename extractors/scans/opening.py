@@ -1,7 +1,7 @@
 """Opening what lies in the inbox: any PDF, TIFF, JPEG or PNG as pages, or one problem that says what to do.
 
 A file is judged by its content, never by its name. Nothing large is decoded before its header has been judged.
-Whoever reads strangers' files does so in a process of its own, with limits on time and memory: see `extractors.pool`.
+Whoever reads strangers' files does so in a process of its own, with limits on time and memory: see `extractors.processes.pool`.
 """
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from extractors.scans.digest import digest_of
+from extractors.scans.page_image import Caps, PageImage, Word
+from extractors.scans.pdfs import PdfFile
+from extractors.scans.rasters import PictureFile
 from filings.problems import EmptyScan, OversizedScan, UnreachableScan, UnsupportedScan
-
-from .digest import digest_of
-from .page_image import Caps, PageImage, Word
-from .pdfs import PdfFile
-from .rasters import PictureFile
 
 __all__ = ["Caps", "OpenScan", "PageImage", "Word", "open_scan"]
 

@@ -12,10 +12,9 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from extractors.scans.page_image import Caps, PageImage
+from extractors.scans.paper import judge_dpi, settle
 from filings.problems import DamagedScan, OversizedScan, ScanProblem
-
-from .page_image import Caps, PageImage
-from .paper import judge_dpi, settle
 
 FORMATS = ("JPEG", "PNG", "TIFF")
 ORIENTATION = 274                                # the tag by which cameras and scanners say which side is up

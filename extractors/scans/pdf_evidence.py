@@ -8,9 +8,8 @@ import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from extractors.scans.page_image import Word
 from filings.vocabulary import Box
-
-from .page_image import Word
 
 GRID = 100_000                 # steps across the page in which its library answers where a point lies
 MOST_CHARACTERS = 60_000       # of one page; no paper holds more

@@ -14,16 +14,17 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from extractors.amounts import Guess, amount_from_words, parse_amount
-from extractors.check_layout import CheckLayout, lay_out
-from extractors.entries import EntryReading, judged_source, pooled, read_entry
-from extractors.flat import Flat, Place
 from extractors.grammar import parse_date, plain
-from extractors.handmark import hand_mark
-from extractors.labelled import read_value, words_within
+from extractors.papers.check_layout import CheckLayout, lay_out
+from extractors.papers.entries import EntryReading, judged_source, pooled, read_entry
+from extractors.papers.flat import Flat, Place
+from extractors.papers.handmark import hand_mark
+from extractors.papers.labelled import read_value, words_within
 from extractors.text import PageText
 from filings.vocabulary import Reading, Source, Status
 
 SURE = 0.9                     # from here a reading may be acted on
+SIGNED = 0.84
 EARLIEST = date(2000, 1, 1)
 FIGURES = "0123456789.,$-/ *xX"
 PAYEES = ("U.S. Department of Homeland Security", "US Department of Homeland Security",
@@ -242,5 +243,7 @@ def _signature(image: np.ndarray, flat: Flat, layout: CheckLayout, text: PageTex
     signed, sure = hand_mark(image, box, text)
     if signed is None:
         return Reading(value=True, status=Status.REVIEW, confidence=sure, source=Source.MARK, page=page, box=box)
-    return Reading(value=signed, status=Status.READ if sure >= SURE else Status.REVIEW, confidence=sure,
+    # what stands on a check's signature line and is no plain print is hardly ever anything but a signature
+    status = Status.READ if sure >= (SIGNED if signed else SURE) else Status.REVIEW
+    return Reading(value=signed, status=status, confidence=sure,
                    source=Source.MARK, page=page, box=box)

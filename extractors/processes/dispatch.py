@@ -12,12 +12,11 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
 
+from extractors.processes.reading_process import Answer, Dying, Forget, Job, Ready, Refusal, Start, resident_memory
+from extractors.processes.worker import Worker
+from extractors.readings import PageReadings
 from filings.problems import CrashedScan, ScanProblem, SlowScan
 from filings.vocabulary import Page, PageKind, Problem
-
-from .reading_process import Answer, Dying, Forget, Job, Ready, Refusal, Start, resident_memory
-from .readings import PageReadings
-from .worker import Worker
 
 TICK_S = 0.25                  # how often limits are looked at
 FALSE_STARTS = 3               # processes in a row that die before they are ready

@@ -9,12 +9,12 @@ from functools import partial
 import numpy as np
 
 from extractors.amounts import Guess
-from extractors.countries import parse_country
-from extractors.flat import Flat, Place
 from extractors.grammar import Order, parse_class_of_admission, parse_date, parse_i94_number, plain
-from extractors.ink import Rule
-from extractors.labelled import find_labels, labelled_value, read_value
-from extractors.names import parse_name
+from extractors.papers.countries import parse_country
+from extractors.papers.flat import Flat, Place
+from extractors.papers.ink import Rule
+from extractors.papers.labelled import find_labels, labelled_value, read_value
+from extractors.papers.names import parse_name
 from extractors.text import PageText
 from filings.vocabulary import Reading, Status
 

@@ -14,11 +14,10 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
+from extractors.processes.dispatch import Dispatcher, PoolFailure, ScanResult, unread_page
+from extractors.processes.reading_process import Limits, Start
+from extractors.scans.digest import digest_of
 from filings.problems import UnreachableScan
-
-from .digest import digest_of
-from .dispatch import Dispatcher, PoolFailure, ScanResult, unread_page
-from .reading_process import Limits, Start
 
 __all__ = ["Limits", "PoolFailure", "ReaderPool", "ScanResult", "unread_page"]
 

@@ -1,6 +1,6 @@
 """Was something signed here? Tells strokes of a hand from rules, print, typed names, stamps and dirt.
 
-Print gives itself away by its regularity (`extractors.look`), a hand wanders, joins letters or leaves one long stroke.
+Print gives itself away by its regularity (`extractors.papers.look`), a hand wanders, joins letters or leaves one long stroke.
 What lies between is not decided here: the answer is then None.
 """
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.ink import PAPER_WIDTH, contrast_of, crop, ink_of, without_rules, without_specks
-from extractors.look import print_look
+from extractors.papers.ink import PAPER_WIDTH, contrast_of, crop, ink_of, without_rules, without_specks
+from extractors.papers.look import print_look
 from extractors.text import PageText
 from filings.vocabulary import Box
 
@@ -48,20 +48,21 @@ def hand_mark(image: np.ndarray, box: Box, text: PageText | None = None) -> tupl
     ink = without_specks(without_rules(ink_of(grey, dpi, max(28.0, 0.2 * contrast_of(image))), dpi, 0.8), dpi, 0.02)
     if np.count_nonzero(ink) > 0.45 * ink.size:
         return None, 0.2                                    # a shade or a photo, nothing that could be judged
-    marks, doubts, print_seen = 0.0, 0.0, False
+    marks, doubts, look, print_seen = 0.0, 0.0, 1.0, False
     for group in _groups(ink, dpi):
         size = (group.place[2] + group.place[3]) / dpi
         printed = _is_print(group, grey, dpi, _printed_words(group, box, grey.shape, text))
         if printed is None or SURE_HAND < printed < SURE_PRINT:
             doubts = max(doubts, size)
         elif printed <= SURE_HAND:
-            marks = max(marks, size * (1 - printed))
+            marks = max(marks, size)
+            look = min(look, printed) if size >= MARK else look
         elif size >= MARK and printed < PLAIN_PRINT:
             doubts = max(doubts, size)
         else:
             print_seen = True
     if marks >= MARK:
-        return True, min(0.99, 0.85 + 0.12 * min(1.0, marks / 1.5))
+        return True, min(0.85 + 0.12 * min(1.0, marks / 1.5), 0.99 - 0.6 * look)
     if max(doubts, marks) >= MARK / 2:
         return None, 0.5
     return False, 0.9 if print_seen or doubts or marks else 0.97

@@ -7,9 +7,9 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from extractors.amounts import Guess
-from extractors.entries import EntryReading, judged_source, pooled, read_entry
-from extractors.flat import Flat, Place, Spot, packed
 from extractors.grammar import plain
+from extractors.papers.entries import EntryReading, judged_source, pooled, read_entry
+from extractors.papers.flat import Flat, Place, Spot, packed
 from filings.vocabulary import Reading, Status
 
 LABEL_SCORE = 0.8

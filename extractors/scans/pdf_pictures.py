@@ -10,12 +10,11 @@ import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from extractors.scans.page_image import Caps
+from extractors.scans.paper import Dpi, judge_dpi
+from extractors.scans.pdf_evidence import INVISIBLE
+from extractors.scans.rasters import check_pixels, fax_grey, jpeg_grey
 from filings.problems import DamagedScan
-
-from .page_image import Caps
-from .paper import Dpi, judge_dpi
-from .pdf_evidence import INVISIBLE
-from .rasters import check_pixels, fax_grey, jpeg_grey
 
 MOST_OBJECTS = 20_000          # looked at on one page; what is beyond is bounded by the limits of the process
 EDGE = 0.015                   # of the page's side that a full-page picture may miss or overhang

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractors.amounts import Guess
-from extractors.flat import Flat, Place
-from extractors.look import print_look
+from extractors.papers.flat import Flat, Place
+from extractors.papers.look import print_look
 from extractors.readers.line import LineReading, line_reader
 from filings.vocabulary import Source
 
