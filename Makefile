@@ -1,4 +1,4 @@
-# Two commands suffice on a fresh Debian or Ubuntu: `make setup` and `make demo`.
+# Two commands suffice on a fresh Debian or Ubuntu: `make demo` and `make test`. Each does its own set-up.
 # PYTHON=python3.12 make setup      chooses the interpreter (3.11 or newer)
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -59,7 +59,7 @@ lint: setup          ## ruff
 types: setup         ## mypy
 	@$(BIN)/mypy
 
-test: setup lint     ## ruff and all tests
+test: setup lint types   ## ruff, mypy and all tests
 	@$(BIN)/python -m pytest -q
 
 bench: setup         ## draw a benchmark set with ../shared/bench, triage it, score it (N=24 SEED=1)

@@ -14,10 +14,11 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, insert, or_, select, true, update
 
 from .database import Database
 from .tables import DECISIONS, FILINGS, SCANS
@@ -50,8 +51,31 @@ class EarlierFiling:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """A scan in the order of arrival, as it stands in one folder. `replaced`: a newer scan took its place."""
+
+    id: int
+    position: int
+    processed_at: str
+    replaced: bool
+    filings: tuple[EarlierFiling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A state of the store, for asking later what has changed since."""
+
+    processed_at: str
+    decision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """One entry of a scan's history. `dispositions`: of its filings, in order; empty when it could not be read."""
+    """One entry of a scan's history.
+
+    `policy`: name and digest of the rules; for a decision that does not say, the policy entries that it cites.
+    `dispositions`: of its filings, in order; empty when it could not be read.
+    """
 
     decided_at: str
     policy: str
@@ -103,7 +127,7 @@ class Store:
 
         Saving the same again changes nothing; a record that says something else (other than its timings) of the same
         scan becomes the current one and is added to the history. `policy` names the rules, for the history; left out,
-        the policy entries that the record's findings cite.
+        name and digest of the record's own, or else the policy entries that its findings cite.
 
         Returns:
             True when there was something new to keep.
@@ -160,6 +184,39 @@ class Store:
                                                      _readings(identity))
         return list(latest.values())
 
+    def arrival(self, scan: Scan, folder: str | Path) -> int | None:
+        """Place of a scan in the order of arrival; None for one that was never seen."""
+        with self.database.read() as connection:
+            return _arrival(connection, scan, str(Path(folder).resolve()))
+
+    def arrivals(self, since: Mark | None = None) -> tuple[list[Arrival], Mark]:
+        """Every scan with its filings, or those that may have changed since a mark; and the mark for the next time.
+
+        What has changed is never left out: a scan may be given again although nothing about it has changed.
+        """
+        with self.database.read() as connection:
+            mark = Mark(connection.scalar(select(func.max(SCANS.c.processed_at))) or "",
+                        connection.scalar(select(func.max(DECISIONS.c.id))) or 0)
+            wanted = true() if since is None else SCANS.c.id.in_(_changed(connection, since))
+            rows = connection.execute(
+                select(SCANS, FILINGS.c.number, FILINGS.c.fingerprints, FILINGS.c.identity)
+                .join(FILINGS, FILINGS.c.scan == SCANS.c.id, isouter=True).where(wanted)
+                .order_by(SCANS.c.id, FILINGS.c.number)).mappings().all()
+        return [_arrived(list(group)) for _, group in groupby(rows, key=lambda row: row["id"])], mark
+
+    def current(self, at_a_time: int = 50) -> Iterator[tuple[str, Record]]:
+        """Give the folder and the current record of every scan, in the order of arrival; few are in memory at a time."""
+        newest = select(SCANS.c.folder, func.max(DECISIONS.c.id)).join(DECISIONS, SCANS.c.id == DECISIONS.c.scan)
+        query = newest.where(SCANS.c.replaced == 0).group_by(SCANS.c.id).order_by(SCANS.c.arrival, SCANS.c.id)
+        with self.database.read() as connection:
+            places = connection.execute(query).all()
+        for start in range(0, len(places), at_a_time):
+            part = {decision: folder for folder, decision in places[start:start + at_a_time]}
+            wanted = select(DECISIONS.c.id, DECISIONS.c.record).where(DECISIONS.c.id.in_(part))
+            with self.database.read() as connection:
+                texts = {decision: text for decision, text in connection.execute(wanted).all()}
+            yield from ((folder, Record.model_validate_json(texts[decision])) for decision, folder in part.items())
+
     def records(self, folder: str | Path | None = None) -> Iterator[Record]:
         """Give the current record of every scan, or of those in one folder, in the order of their names."""
         where = true() if folder is None else SCANS.c.folder == str(Path(folder).resolve())
@@ -205,6 +262,25 @@ def folded(text: str) -> str:
     """Fold a name for comparing: lower case, no accents, single blanks."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
+
+
+def _changed(connection: Connection, since: Mark) -> set[int]:
+    """Scans saved since a mark, and those of the same name and folder, which they may have replaced."""
+    newer = select(DECISIONS.c.scan).where(DECISIONS.c.id > since.decision)
+    # the clock counts whole seconds: what was saved within the same one counts as changed
+    saved = or_(SCANS.c.processed_at >= since.processed_at, SCANS.c.id.in_(newer))
+    places = connection.execute(select(SCANS.c.folder, SCANS.c.name).where(saved).distinct()).all()
+    return {scan for folder, name in places for scan in connection.scalars(
+        select(SCANS.c.id).where(SCANS.c.folder == folder, SCANS.c.name == name))}
+
+
+def _arrived(rows: list[RowMapping]) -> Arrival:
+    """A scan from its rows, one for each filing, or one without."""
+    scan = rows[0]
+    filings = tuple(EarlierFiling(scan["name"], scan["sha256"], scan["received"], row["number"],
+                                  {int(page): code for page, code in row["fingerprints"].items()},
+                                  _readings(row["identity"])) for row in rows if row["number"] is not None)
+    return Arrival(scan["id"], scan["arrival"], scan["processed_at"], bool(scan["replaced"]), filings)
 
 
 def _arrival(connection: Connection, scan: Scan, folder: str) -> int | None:
@@ -256,6 +332,8 @@ def _values(readings: dict[str, Reading]) -> dict[str, str]:
 
 
 def _policies(record: Record) -> str:
+    if record.policy is not None:
+        return f"{record.policy.id} {record.policy.digest}"
     return ",".join(sorted({finding.rule.policy for filing in record.filings for finding in filing.findings}))
 
 

@@ -65,6 +65,8 @@ class Topic(StrEnum):
     REQUEST_REPAROLE = "request-re-parole"   # the letter asks for re-parole or an extension of parole
     REQUEST_INITIAL = "request-initial"      # the letter asks for a first parole
     MEDICAL_NEED = "medical-need"            # the need is a medical one
+    # a relative of the writer is ill; whether the person to be paroled is the patient depends on who files
+    RELATIVE_ILL = "relative-ill"
     DIAGNOSIS = "diagnosis"
     PROGNOSIS = "prognosis"
     DURATION = "duration"                    # how long the treatment lasts
@@ -271,6 +273,20 @@ class Deadlines(_Value):
     inquiry_after: date | None = None
 
 
+class Related(_Value):
+    """An earlier filing of the same person: name of its scan, and the day it was received."""
+
+    scan: str
+    received: date
+
+
+class Policy(_Value):
+    """The rules a record was decided by: name of the timeline, and SHA-256 of its content."""
+
+    id: str
+    digest: str
+
+
 class Filing(_Value):
     """One decided filing of the record."""
 
@@ -286,6 +302,7 @@ class Filing(_Value):
     findings: tuple[Finding, ...] = ()
     disposition: Disposition
     deadlines: Deadlines = Deadlines()
+    related: tuple[Related, ...] = ()
 
 
 class Timings(_Value):
@@ -304,6 +321,7 @@ class Record(BaseModel):
     schema_: Literal["lockbox.triage/1"] = Field(default="lockbox.triage/1", alias="schema")
     scan: Scan
     problem: Problem | None = None
+    policy: Policy | None = None
     pages: tuple[Page, ...] = ()
     filings: tuple[Filing, ...] = ()
     timings: Timings

@@ -11,7 +11,7 @@ import logging
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -22,12 +22,13 @@ from filings.files import write_atomically
 from filings.problems import LockboxError, TriageFailed
 from filings.store import Store
 from filings.vocabulary import Record, Scan, Timings
+from flows.arrivals import Arrivals
 from flows.jobs import ScanJob, report_name
 from flows.pictures import Pictures
 from reports.packet import write_report
 from reports.summary import write_index, write_summary
 from validators.decide import decide
-from validators.earlier import Earlier
+from validators.earlier import identity_of
 from validators.policy import Timeline
 
 RECORD = ".triage.json"
@@ -47,6 +48,10 @@ class Desk:
     timeline: Timeline
     form_pages: Mapping[tuple[str, str], int]
     given: Sequence[tuple[str, str]] = ()
+    arrivals: Arrivals = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "arrivals", Arrivals(self.store, self.given))
 
 
 def triage_scans(jobs: Sequence[ScanJob], desk: Desk, pool: ReaderPool) -> Iterator[Record]:
@@ -133,11 +138,12 @@ def decided(job: ScanJob, result: ScanResult | None, desk: Desk) -> Record:
     readings = assemble(job.name, scan.sha256, result.pages, result.problem)
     # a scan of which nothing could be read holds no filing that could be decided
     found = () if readings.problem else readings.filings
-    earlier = [Earlier(one.name, one.sha256, one.received, one.fingerprints, one.identity)
-               for one in desk.store.earlier(scan, desk.out, desk.given)]
-    filings = tuple(decide(each, scan, desk.timeline, earlier, desk.form_pages) for each in found)
+    desk.arrivals.refresh()
+    filings = tuple(decide(each, scan, desk.timeline, desk.arrivals.before(scan, desk.out, identity_of(each.fields)),
+                           desk.form_pages) for each in found)
     timings = Timings(total_s=round(result.wall_s, 3), cpu_s=round(result.cpu_s, 3), pages=result.page_count)
-    return Record(scan=scan, problem=readings.problem, pages=readings.pages, filings=filings, timings=timings)
+    return Record(scan=scan, problem=readings.problem, policy=desk.timeline.policy, pages=readings.pages,
+                  filings=filings, timings=timings)
 
 
 def adopt_records(desk: Desk) -> int:

@@ -94,7 +94,7 @@ CHECKS = {
     "i134.signature": "I-134 signed", "reparole.annotation": "“Re-parole” written on the form",
     "i94.present": "Copy of the I-94", "i94.parole": "I-94 shows a parole",
     "reparole.lead-time": "90 days before expiry", "explanation.reasons": "Reasons explained",
-    "explanation.duration": "Length of stay explained",
+    "explanation.duration": "Length of stay explained", "explanation.length": "Usual length of stay",
     "explanation.visa": "Why no visa", "medical.diagnosis": "Diagnosis", "medical.prognosis": "Prognosis",
     "medical.duration": "Length of treatment", "medical.physician": "Signed by a physician",
     "medical.unavailability": "Not treatable at home", "medical.cost": "Cost of treatment",

@@ -13,6 +13,7 @@ from filings.vocabulary import Deadlines, Filing, Finding, Outcome, Readings, Re
 from .calendar import add_business_days
 from .case import Case
 from .checks import CHECKS, Check
+from .checks.duplicate import related
 from .checks.support import known_expiry
 from .disposition import disposition
 from .earlier import Earlier
@@ -20,7 +21,7 @@ from .entries import Days
 from .packet import Packet
 from .policy import Timeline
 
-__all__ = ["decide"]
+__all__ = ["decide", "finding_of", "readings_of"]
 
 
 def decide(readings: Readings, scan: Scan, timeline: Timeline, earlier: Sequence[Earlier] = (),
@@ -31,20 +32,23 @@ def decide(readings: Readings, scan: Scan, timeline: Timeline, earlier: Sequence
         readings: what was read of one applicant's packet.
         scan: the scan it came in; its dates are the only clock.
         timeline: the dated rules.
-        earlier: filings received before this one, for finding duplicates.
+        earlier: filings received before this one, for finding duplicates and earlier filings of the person; those
+            that `archive.Archive.like` gives are enough.
         form_pages: number of pages of each learned (form, edition); the policy data know the common ones.
     """
     case = Case.of(Packet(readings, scan, timeline, tuple(earlier), dict(form_pages or {})))
-    findings = tuple(_finding(check, case) for check in CHECKS)
+    findings = tuple(finding_of(check, case) for check in CHECKS)
     return Filing(
         request=case.asked.request, traits=case.traits.names(), documents=readings.documents, fields=readings.fields,
         claims=readings.claims, doubtful_pages=readings.doubtful_pages,
         uncertain_kinds=readings.uncertain_kinds, fingerprints=readings.fingerprints,
         form_page_numbers=readings.form_page_numbers, findings=findings,
-        disposition=disposition((one.weight, one.outcome) for one in findings), deadlines=_deadlines(case))
+        disposition=disposition((one.weight, one.outcome) for one in findings), deadlines=_deadlines(case),
+        related=related(case))
 
 
-def _finding(check: Check, case: Case) -> Finding:
+def finding_of(check: Check, case: Case) -> Finding:
+    """One check applied to one filing, worded for people."""
     verdict = check.judge(case)
     entry = case.packet.timeline.check(check.name, case.packet.scan.received)
     message = verdict.found
@@ -54,6 +58,11 @@ def _finding(check: Check, case: Case) -> Finding:
         message = f"{message}; a person must look (wanted: {entry.wanted})"
     return Finding(check=check.name, outcome=verdict.outcome, weight=entry.weight, message=f"{message}.",
                    rule=verdict.rule or entry.rule, evidence=verdict.evidence)
+
+
+def readings_of(filing: Filing) -> Readings:
+    """What was read of a filing, as its decision holds it: enough to decide it again."""
+    return Readings(**{name: getattr(filing, name) for name in Readings.model_fields})
 
 
 def _deadlines(case: Case) -> Deadlines:

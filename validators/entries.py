@@ -65,10 +65,11 @@ class Fee(Entry):
 
 
 class Instruments(Entry):
-    """Kinds of payment: taken, and those of which no source says whether they were."""
+    """Kinds of payment: taken, those of which no source says whether they were, and taken ones that cannot be read."""
 
     accepted: frozenset[str]
     unsettled: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
 
 
 class Payee(Entry):
@@ -112,6 +113,43 @@ class Likeness(Entry):
     share: float
 
 
+class Limit(Entry):
+    """A number of days beyond which something is unusual: the length of a parole."""
+
+    days: int
+
+
+class GrantFee(Entry):
+    """A fee that is charged when parole is granted, and so is never sent with the form."""
+
+    amount: Annotated[str, StringConstraints(pattern=r"^\d+\.\d\d$")]
+
+
+class WaiverTypes(Entry):
+    """Application types for which Form I-912 may ask for a waiver, for these editions of the I-131.
+
+    `unsettled`: of those, the requests of which no source says whether they are meant.
+    """
+
+    editions: tuple[str, ...]
+    types: tuple[Text, ...]
+    unsettled: frozenset[Request] = frozenset()
+
+
+class Address(Entry):
+    """Where mail goes. `office`: for what; `way`: how it is sent; `seen`: the last day on which a source shows it."""
+
+    office: Literal["ice", "lockbox", "re-parole", "parole-branch"]
+    way: Literal["any", "postal", "courier"] = "any"
+    lines: tuple[Text, ...]
+    seen: date
+
+    @property
+    def text(self) -> str:
+        """The address in one line."""
+        return ", ".join(self.lines)
+
+
 class Edition(Entry):
     """Days on which an edition of the I-131 is taken; outside all its entries it is refused."""
 
@@ -138,6 +176,7 @@ class Pages(Entry):
 SERIES: dict[str, type[Entry]] = {
     "check": CheckEntry, "fee": Fee, "instruments": Instruments, "payee": Payee, "check_age": CheckAge,
     "lead_time": Days, "silence": Days, "mail": Days, "minority": Years, "classes": Classes, "likeness": Likeness,
+    "parole_length": Limit, "grant_fee": GrantFee, "waiver_types": WaiverTypes, "address": Address,
     "edition": Edition, "layout": Layout, "pages": Pages,
 }
 GAPLESS = ("fee", "instruments", "payee", "check_age", "lead_time", "silence", "mail", "minority", "classes",

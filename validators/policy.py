@@ -4,58 +4,73 @@ Values of one kind follow each other without hole or overlap from `START` on; a 
 """
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache
-from itertools import pairwise
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from typing import TypeVar, cast
 
 from filings.problems import BadPolicy
+from filings.vocabulary import Policy
 
-from .entries import GAPLESS, SERIES, CheckEntry, Days, Edition, Entry, Layout, Pages
+from .entries import SERIES, CheckEntry, Days, Edition, Entry, Layout, Pages
+from .policy_files import SHIPPED, read_policies
+from .soundness import START, faults
 
-START = date(2015, 8, 17)      # the day of the governing page; nothing before it is promised
-SHIPPED = Path(__file__).parent / "policies"
-ONE_DAY = timedelta(days=1)
+__all__ = ["SHIPPED", "START", "Timeline", "faults_of"]
 
 E = TypeVar("E", bound=Entry)
 
 
 class Timeline:
-    """All entries, by kind and day."""
+    """All entries, by kind and day. `name`: of the whole, as records cite it beside the digest of its content."""
 
-    def __init__(self, entries: dict[str, tuple[Entry, ...]]) -> None:
+    def __init__(self, entries: Mapping[str, Sequence[Entry]], name: str = "unnamed") -> None:
+        self.name = name
         self.entries = {kind: tuple(sorted(entries.get(kind, ()), key=lambda one: one.from_)) for kind in SERIES}
-        _unique_ids(one for many in self.entries.values() for one in many)
-        for kind in GAPLESS:
-            _gapless(kind, self.entries[kind])
+        if (fault := next(faults(self.entries), None)) is not None:
+            raise BadPolicy(fault)
         self.checks: dict[str, tuple[CheckEntry, ...]] = {}
-        for check in dict.fromkeys(one.check for one in self.of("check", CheckEntry)):
-            self.checks[check] = tuple(one for one in self.of("check", CheckEntry) if one.check == check)
-            _gapless(f"check {check}", self.checks[check])
-        for edition in {one.edition for one in self.of("edition", Edition)}:
-            _disjoint([one for one in self.of("edition", Edition) if one.edition == edition])
-        _one_layout_each(self.of("layout", Layout))
+        for one in self.of("check", CheckEntry):
+            self.checks[one.check] = (*self.checks.get(one.check, ()), one)
 
     @classmethod
-    def load(cls, directory: Path | str | None = None) -> Timeline:
-        """The timeline of a folder of TOML files, by default the shipped one; read once per process.
+    def load(cls, path: Path | str | None = None) -> Timeline:
+        """The timeline of a folder of TOML files or of one file, by default the shipped one; read once per process.
 
-        Raises `BadPolicy`, naming the file or the entry.
+        Raises:
+            BadPolicy: naming the file or the entry.
         """
-        return _load(Path(directory) if directory is not None else SHIPPED)
+        return _load(Path(path) if path is not None else SHIPPED)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all that a decision may depend on or cite, 64 hexadecimal digits.
+
+        How entries are spread over files does not matter, nor does the order of their keys; notes are left out.
+        """
+        content = {kind: sorted((one.model_dump(by_alias=True, exclude={"note"}) for one in many),
+                                key=lambda one: one["id"]) for kind, many in self.entries.items()}
+        return hashlib.sha256(json.dumps(_in_order(content)).encode()).hexdigest()
+
+    @cached_property
+    def policy(self) -> Policy:
+        """Name and digest, as a record cites them."""
+        return Policy(id=self.name, digest=self.digest)
 
     def of(self, kind: str, model: type[E]) -> tuple[E, ...]:
-        """All entries of a kind, by their first day."""
-        return tuple(one for one in self.entries[kind] if isinstance(one, model))
+        """All entries of a kind, by their first day. `model`: the type of the kind in `SERIES`."""
+        return cast(tuple[E, ...], self.entries[kind])
 
     def at(self, kind: str, model: type[E], day: date) -> E | None:
         """The entry in force on that day; None before the timeline begins."""
         return next((one for one in self.of(kind, model) if one.covers(day)), None)
+
+    def entry(self, name: str) -> tuple[str, Entry] | None:
+        """The entry of that id, with its kind."""
+        return next(((kind, one) for kind, many in self.entries.items() for one in many if one.id == name), None)
 
     def check(self, name: str, day: date) -> CheckEntry:
         """The entry of a check. A day before the timeline is judged by its first entry."""
@@ -114,71 +129,26 @@ class Timeline:
 
 
 @cache
-def _load(directory: Path) -> Timeline:
-    files = sorted(directory.glob("*.toml"))
-    if not files:
-        raise BadPolicy(f"No policy files in {directory}")
-    entries: dict[str, list[Entry]] = {}
-    for file in files:
-        try:
-            content = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise BadPolicy(f"{file.name}: {error}") from error
-        for kind, tables in content.items():
-            found = [_entry(file.name, kind, table) for table in _tables(file.name, kind, tables)]
-            entries.setdefault(kind, []).extend(found)
-    return Timeline({kind: tuple(many) for kind, many in entries.items()})
+def _load(path: Path) -> Timeline:
+    found = read_policies(path)
+    if found.faults:
+        raise BadPolicy(found.faults[0])
+    return Timeline(found.entries, found.name)
 
 
-def _tables(file: str, kind: str, tables: object) -> list[dict[str, Any]]:
-    if kind not in SERIES:
-        raise BadPolicy(f"{file}: unknown kind of entry [[{kind}]]; known are {', '.join(SERIES)}")
-    if not isinstance(tables, list):
-        raise BadPolicy(f"{file}: write [[{kind}]] with two brackets, one table for each entry")
-    return tables
+def faults_of(path: Path) -> list[str]:
+    """Everything that is wrong with a folder of policy files or one file, each naming the file or the entry."""
+    found = read_policies(path)
+    # holes would be told of entries that are there but cannot be read
+    return found.faults or list(faults(found.entries))
 
 
-def _entry(file: str, kind: str, table: dict[str, Any]) -> Entry:
-    try:
-        return SERIES[kind].model_validate(table)
-    except ValidationError as error:
-        name = table.get("id", f"a [[{kind}]] without an id")
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise BadPolicy(f"{file}: entry {name}: {where + ': ' if where else ''}{first['msg']}") from error
-
-
-def _unique_ids(entries: Iterable[Entry]) -> None:
-    seen: set[str] = set()
-    for one in entries:
-        if one.id in seen:
-            raise BadPolicy(f"Two entries have the id {one.id}")
-        seen.add(one.id)
-
-
-def _disjoint(entries: Sequence[Entry]) -> None:
-    for one, after in pairwise(entries):
-        if one.until is None or one.until >= after.from_:
-            raise BadPolicy(f"Entry {after.id} overlaps {one.id}")
-
-
-def _gapless(kind: str, entries: Sequence[Entry]) -> None:
-    if not entries:
-        raise BadPolicy(f"There is no entry [[{kind}]]")
-    if entries[0].from_ > START:
-        raise BadPolicy(f"Entry {entries[0].id} begins after {START}, and nothing of its kind precedes it")
-    _disjoint(entries)
-    for one, after in pairwise(entries):
-        if one.until is None or one.until + ONE_DAY != after.from_:
-            raise BadPolicy(f"Between {one.id} and {after.id} there are days without an entry")
-    if entries[-1].until is not None:
-        raise BadPolicy(f"After {entries[-1].id} there is no entry; leave out `until` of the last one")
-
-
-def _one_layout_each(layouts: Sequence[Layout]) -> None:
-    owner: dict[str, str] = {}
-    for one in layouts:
-        for edition in one.editions:
-            if edition in owner:
-                raise BadPolicy(f"Entry {one.id}: edition {edition} has a layout already, in {owner[edition]}")
-            owner[edition] = one.id
+def _in_order(value: object) -> object:
+    """A value as JSON that is the same on every run: keys and members of sets in their order, days as text."""
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    if isinstance(value, frozenset):
+        return sorted(str(each) for each in value)
+    if isinstance(value, list | tuple):
+        return [_in_order(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -24,6 +24,7 @@ from extractors.letters import (
 )
 from extractors.letters.language import language_claim
 from extractors.letters.matching import PhraseBook, language, learn_words, marked, vocabulary
+from extractors.letters.patients import patients
 from extractors.letters.said import Context, Said
 from extractors.letters.sentences import Sentence, sentences_of
 from extractors.letters.signature import signature_claim
@@ -160,8 +161,11 @@ def _spoken(sentences: list[Sentence], kind: PageKind, page: int) -> list[Claim]
         return []
     found: dict[Topic, list[Claim]] = {}
     before: frozenset[Topic] = frozenset()
-    for sentence in sentences:
-        mark = marked(sentence.full, sentence.confidence)
+    marks = [marked(sentence.full, sentence.confidence) for sentence in sentences]
+    if kind == PageKind.STATEMENT:
+        for topic, stance, sure, sentence in patients(zip(sentences, marks, strict=True)):
+            found.setdefault(topic, []).append(_claim(Said(topic, stance, sure), sentence, kind, page))
+    for sentence, mark in zip(sentences, marks, strict=True):
         label = frozenset(
             stem(word) for word in plain(sentence.label or "").replace("/", " ").replace("-", " ").split()
         )
@@ -227,23 +231,33 @@ def _settled(found: dict[Topic, list[Claim]]) -> list[Claim]:
         found[Topic.REQUEST_INITIAL] = [
             claim for claim in found.get(Topic.REQUEST_INITIAL, ()) if claim.stance == Stance.DENIED
         ]
-    medical = sum(
-        any(claim.stance == Stance.STATED for claim in found.get(topic, ()))
-        for topic in (Topic.UNAVAILABILITY, Topic.COST)
-    )
-    if medical and found.get(Topic.MEDICAL_NEED):
-        found[Topic.MEDICAL_NEED] = [
-            claim.model_copy(update={"stance": Stance.STATED, "confidence": max(claim.confidence, 0.8)})
-            if claim.stance == Stance.DOUBTFUL
-            else claim
-            for claim in found[Topic.MEDICAL_NEED]
-        ]
+    _weigh_illness(found)
     out = []
     for claims in found.values():
         for stance in Stance:
             chosen = sorted((c for c in claims if c.stance == stance), key=lambda c: -c.confidence)[:MOST]
             out += chosen
     return sorted(out, key=lambda claim: (claim.box[1] if claim.box else 0.0, claim.topic))
+
+
+def _weigh_illness(found: dict[Topic, list[Claim]]) -> None:
+    """Treatment that is to be had nowhere at home, or its cost, says that somebody comes for treatment."""
+    abroad = any(claim.stance == Stance.STATED for claim in found.get(Topic.UNAVAILABILITY, ()))
+    priced = any(claim.stance == Stance.STATED for claim in found.get(Topic.COST, ()))
+    kept = found.get(Topic.MEDICAL_NEED, [])
+    if (abroad or priced) and kept:
+        found[Topic.MEDICAL_NEED] = [
+            claim.model_copy(update={"stance": Stance.STATED, "confidence": max(claim.confidence, 0.8)})
+            if claim.stance == Stance.DOUBTFUL
+            else claim
+            for claim in kept
+        ]
+    elif (abroad or priced) and found.get(Topic.RELATIVE_ILL):
+        stance = Stance.STATED if abroad else Stance.DOUBTFUL
+        found[Topic.MEDICAL_NEED] = [
+            claim.model_copy(update={"topic": Topic.MEDICAL_NEED, "stance": stance})
+            for claim in found.pop(Topic.RELATIVE_ILL)
+        ]
 
 
 def read_legible(text: PageText) -> bool:

@@ -6,6 +6,8 @@ that a mailroom can add a word without reading code.
 
 from __future__ import annotations
 
+import re
+
 from extractors.letters.words import stem, word_set
 
 
@@ -91,6 +93,22 @@ TAGS: dict[str, tuple[str, ...]] = {
         going home, onward ticket, ticket to return
         """),
 }
+
+# words of illness that mean something else
+NO_ILLNESS = re.compile(
+    r"\b(?:burn(?:s|ed|t|ing)? (?:down|out|to (?:the|ashes))|(?<!badly )(?<!severely )(?<!seriously )(?<!terribly )"
+    r"(?<!horribly )burn(?:ed|t|ing)\b|aid\b|seizures? of\b|great depression|economic depression"
+    r"|(?:public|civil|in) disorder|disorder (?:in|on) the (?:street|capital|city|country)|stroke of (?:a|the|luck|pen)"
+    r"|(?:insufficiency|trauma|wounds?) of (?:evidence|war|funds)|deaf ears?|blind (?:eye|alley|trust))",
+    re.IGNORECASE,
+)
+BURNT_SKIN = re.compile(r"\b(?:skin|body|face|grafts?|percent|per cent|degree|arms?|legs?|hands?|chest)\b|%", re.IGNORECASE)
+BODY = stems("""
+    heart kidney liver lung brain spine spinal eye eyes throat skin leg legs arm hip knee bone marrow artery valve
+    stomach bowel pancreas spleen retina breast womb uterus ovary prostate thyroid bladder jaw foot feet ear nerve bile
+    duct ligament limb sight eyesight vision hearing lungs kidneys bones skull pelvis shoulder ankle tendon cornea gland
+    gallbladder intestine colon esophagus tongue larynx joint vertebra disc muscle vein aorta blood tooth
+    """)
 
 NEGATIVE = stems("""
     no not nothing never neither nor none nobody nowhere cannot without unable unavailable impossible lack lacking

@@ -105,8 +105,23 @@ def marked(text: str, confidence: float = 1.0) -> Marked:
         for found in pattern.finditer(doc.text)
         if (span := doc.char_span(*found.span(), label=tag, alignment_mode="expand")) is not None
     ]
-    doc.ents = tuple(filter_spans(spans + [span for span in doc.ents if not _inside(span, spans)]))
+    kept = [span for span in doc.ents if not _inside(span, spans) and not _only_sounds_ill(span)]
+    doc.ents = tuple(filter_spans(spans + kept))
     return Marked(doc, mends)
+
+
+def _only_sounds_ill(span: Span) -> bool:
+    """A word of illness that means something else here: houses burn, aid is given, a name ends like a disease."""
+    if span.label_ != "ILLNESS":
+        return False
+    text = span.doc.text
+    for found in lexicon.NO_ILLNESS.finditer(text):
+        if found.start() < span.end_char and span.start_char < found.end():
+            burnt = found[0].lower().startswith("burn") and " " not in found[0]
+            return not (burnt and lexicon.BURNT_SKIN.search(text))
+    word = span.text
+    name = len(span) == 1 and word[:1].isupper() and not word.isupper() and len(word) < 8
+    return name and span.start > 0 and span.doc[span.start - 1].text[:1].isupper()
 
 
 def _inside(span: Span, others: list[Span]) -> bool:

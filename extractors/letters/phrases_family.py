@@ -17,7 +17,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         authorization|approval|agreement|authority|blessing|leave; my|our ~3 consent|permission|
         authorization|approval; consent|permission|authorization|approval ~5 granted|given; no ~2 objection|
         objections; do|does not ~3 object|oppose; have|has ~3 permission|consent|authorization; consent ~3 to|
-        that|for; with ~3 full ~2 consent|permission|knowledge; in agreement with
+        that|for; with ~3 full ~2 consent|permission|knowledge; in agreement with; have|has my|our ~1 leave|permission|consent; i|we am|are ~2
+        willing|favor|ready ~3 let|allow|permit
         """),
     "consent-": patterns("""
         do|does|did|can|will not ~4 consent|agree|authorize|allow|permit|approve|give; refuse|refuses|
@@ -33,7 +34,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "parent+": patterns("""
         i|we|undersigned ~12 mother|father|parent|parents|guardian|guardians; mother|father|parent|
         parents|guardian|guardians ~3 of; my|our ~4 child|children|son|daughter|boy|girl|baby|kid|kids|
-        minor; legal|lawful|natural|biological|custodial|sole|appointed ~2 guardian|parent|mother|father|
+        minor|twins|ward|triplets; legal|lawful|natural|biological|custodial|sole|appointed ~2 guardian|parent|mother|father|
         custody|guardians|parents; as|being ~2 ~1 mother|father|parent|parents|guardian; parental authority|
         custody|rights|responsibility
         """),

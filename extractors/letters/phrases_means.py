@@ -32,13 +32,15 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "free": patterns("""
         free of ~2 charge|cost; no|without ~2 charge|cost ~4 patient|family|us|him|her|to; pro bono; at no
         ~2 cost|charge|expense; without charge|cost|payment; waive|waived|waives|waiving ~5 fee|fees|
-        charge|charges|cost|costs|bill; donate|donated|donates|donating ~4 time|services|care|surgery|
+        charge|charges|cost|costs|bill; cost|costs ~3 nothing; for free; at its|their|his|her own ~1
+        expense|expenses|cost; gift ~2 of|from ~3 hospital|clinic|fund|foundation|surgeon; work|works ~4 without
+        pay|fee|charge; donate|donated|donates|donating ~4 time|services|care|surgery|
         treatment|operation|fee|fees
         """),
     "pay-": patterns("""
         not ~3 settled|clear|decided|certain|arranged|agreed ~8 pay|pays|payment|cover|finance; do|does|
         can|will not ~4 know|say|tell ~6 pay|paid|afford|money|fund|finance; can|could not ~3 pay|afford|
-        cover|raise|meet; unable ~2 to ~3 pay|afford|cover; no|not|without ~4 money|funds|insurance|means|
+        cover|raise|meet; unable ~2 to ~3 pay|afford|cover; no|not|without ~2 money|funds|insurance|means|
         savings|resources; not ~3 cover|covered|insured|paid|funded; unclear|unknown|undecided|uncertain ~6
         pay|paid|payer|cover|fund|finance|payment; payment|funding|financing ~5 unknown|unclear|
         undetermined|open|pending|not; nobody|none ~3 pay|cover|help; no one ~3 pay|cover|help
@@ -48,7 +50,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         ticket|return|flight; do|does|can|will not ~4 know ~8 <TRIP>|ticket|return; not|never ~3 plan|
         intend|want|wish|mean ~3 return|leave|go|depart; no ~2 money|funds|means ~6 ticket|return|flight|
         journey|<TRIP>; can|could not ~3 pay|afford|buy ~8 ticket|return|flight|<TRIP>; unclear|unknown|
-        undecided ~8 return|ticket|flight|<TRIP>; return|ticket ~6 unclear|unknown|undecided|undetermined
+        undecided ~8 return|ticket|flight|<TRIP>; return|ticket ~6 unclear|unknown|undecided|undetermined; who ~3 pay|pays|buy|buys ~10 open|unclear|unknown|
+        undecided|unsettled
         """),
     "asks-others": patterns("""
         ask|request|beg ~5 pay|cover|buy|help|contribute|finance

@@ -69,7 +69,12 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         stage|disease|cancer|condition; only ~3 comfort|palliative; no cure|hope; permanent ~2 disability|
         damage|blindness|deafness|paralysis; death ~4 within|soon|certain|inevitable|imminent; will|would|
         can|could ~3 kill|kills; will|should|may|can ~4 able ~2 walk|see|hear|live|return|resume|lead|
-        speak|work; regain; next birthday
+        speak|work; not ~4 live ~3 see|reach|next|another; be well again; life like ~4 other|any|healthy; nothing ~6 stop|
+        cure|save|halt|arrest ~3 disease|illness|him|her|it; hope|chance|chances ~3 that ~6 save|saved|keep|kept|live|walk|
+        recover|healed; sight|leg|arm|hearing|life|eye|kidney|function|vision ~3 be|can not|never|be ~3 brought|restored|
+        kept|saved|regained|returned; sight|hearing|leg|vision ~2 can not ~3 brought|restored|saved|regained; illness|
+        disease ~2 end|ends|lead|leads ~2 in|to ~1 death; good|poor|better ~1 outlook|prospects; ordinary|normal|full life;
+        regain; next birthday
         """),
     "prognosis-": patterns("""
         no|not|unable|impossible|difficult|hard|early|can ~6 prognosis|predict|prognosticate|foretell|

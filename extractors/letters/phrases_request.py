@@ -60,7 +60,33 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         ~6 end|final|last|late|terminal stage; national security; law enforcement ~6 witness|investigation|
         cooperate|benefit|need|assist; forced conscription; evacuate|evacuated ~5 from|to; every|each ~1
         month|day|week|hour counts; urgent|medical ~3 reason|reasons ~6 <ILLNESS>; treatment|chemotherapy|
-        surgery ~4 of|for ~3 <ILLNESS>
+        surgery ~4 of|for ~3 <ILLNESS>; behead|beheaded|drown|drowned|execute|executed|hang|hanged|lynch|lynched|
+        slaughter|slaughtered|perish|perished|massacre|massacred; laid to rest; memorial ~3 for; last|final|terminal ~1
+        phase|hour|hours|breath|chapter|journey; nobody|one|none ~4 look|care|raise ~2 after|for; testimony|evidence
+        ~8 trial|court|attorney|prosecutor|jury|murder|manslaughter; fbi|police|attorney|prosecutor|prosecution|court|
+        detective|investigator|agent ~8 ask|need|want|require ~6 available|testify|witness|statement|presence|
+        proceedings|cooperate|help; landslide|mudslide|volcano|eruption|cyclone|typhoon|tornado|wildfire|avalanche|
+        explosion|drought|earthquake|hurricane|tsunami|flood|storm|fire ~6 destroy|destroyed|bury|buried|take|took|
+        sweep|swept|kill|killed|lose|lost|burn|burned|ruin|ruined ~5 house|home|village|town|family|<KIN>|everything;
+        give|gives|gave ~5 <DURATION>|days|weeks|months ~2 live; give|gives|gave ?my|our|his|her <KIN>|me|him|her ~5 <DURATION>|weeks|
+        days|months; front line; not ~2 safe ~5 go|return|back|live|stay; <KIN>|i|me|he|she|him|her ~5 paralyzed|
+        comatose|unconscious
+        """),
+    "grave": patterns("""
+        die|dying|death|dead|fatal|deadly; not ~4 long ~2 live; not ~6 live|survive ~3 see|long|past|beyond|until|
+        through|more|spring|summer|winter|autumn|year; not|cannot ~3 wait|delay|delayed|postponed; not ~3 stay|remain|
+        keep ~2 alive; keep|keeps ~4 alive; life ~4 depend|depends|risk|danger|stake; cost|costs ~2 life|sight|leg;
+        lose|losing|take|taking ~4 sight|life|eye|eyesight|leg|arm|limb|hearing|other|vision|child|foot; fail|failed|
+        fails|failing ~4 day|soon|moment|organ|heart|kidney|liver; heart|kidney|kidneys|liver|lungs ~4 fail|failed|
+        failing|stopped; kidneys|heart|liver|lungs ~3 not|longer ~2 work|works|function; spread|spreads|spreading;
+        tumor|growth|cancer ~3 grow|grows|growing|spread|spreads; worse|worsen|worsens|worsening|deteriorate|
+        deteriorating|deteriorates; gravely|critically|dangerously|terminally|desperately ~2 ill|sick|injured|wounded|
+        hurt|burned; never ~2 walk|see|hear|speak; unless ~8 operate|operated|operation|surgery|treated|treatment|
+        transplant|repaired; without ~6 operation|surgery|treatment|dialysis|transplant|chemotherapy|medicine|valve ~12
+        not|lose|end|die; as|so ~1 soon|quickly as possible; before ~3 too late; too late; any ~1 day|moment; time ~3
+        run|running|short|out; save|saves ~3 life|sight|leg|eye|limb; treatment|chemotherapy|dialysis|therapy ~12 cut|
+        stop|stopped|interrupted|break|broken|end ~4 off|middle|leave|now|back|if; need|needs ~4 marrow|kidney|liver|
+        lung|donor ~8 match|matches|fit|fits|only; coma|ventilator|hospice|incubator; emergency ~3 surgery|operation
         """),
     "sick-kin": patterns("""
         <KIN> ~12 need|needs ~4 <CARE>; <KIN> ~8 <ILLNESS>; <ILLNESS> ~6 <KIN>; i|he|she have|has|had|suffer|
@@ -79,7 +105,9 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         urgent|urgently humanitarian; humanitarian reason|reasons|grounds|emergency; significant ~1 public
         benefit; public ~2 benefit; benefit ~3 public; compelling ~2 reason|emergency|circumstances; urgent|
         emergency because|reason|situation|matter; very|extremely|gravely|seriously|critically|so ~2 sick|
-        ill; great danger|need|suffering; desperate
+        ill; great danger|need|suffering; desperate; urgent|urgently|urgency|pressing|emergency; humanitarian ~3
+        reason|reasons|ground|grounds|circumstances|urgent|pressing|nature|purpose|case|emergency|need; grounds|reason|
+        reasons ~6 humanitarian; benefit ~4 public
         """),
     "reparole": patterns("""
         re parole; reparole|reparoled|re-parole; extend|extension|renew|renewal|prolong|prolongation|

@@ -9,7 +9,7 @@ from extractors.letters.said import Context, Said, denied, doubtful, is_empty_an
 from filings.vocabulary import PageKind, Topic
 
 CHILD = stems("""
-    child children son daughter minor boy girl baby kid he she him her travel trip parole united states stay
+    child children son daughter minor boy girl baby kid twins ward he she him her travel trip parole united states stay
     treatment guardianship passport journey file application
     """)
 CHILD_TRAVEL = stems("""
@@ -63,7 +63,7 @@ def parent(c: Context) -> Said | None:
         return stated(Topic.PARENT, 0.9)
     if _is_heading(c):
         return None
-    own = re.search(r"\b(?:i|we|undersigned)\b", c.mark.doc.text, re.I)
+    own = re.search(r"\b(?:i|we|me|undersigned)\b", c.mark.doc.text, re.I)
     if c.any("parent+"):
         if own or re.search(r"\b(?:my|our)\b", c.mark.doc.text, re.I):
             return stated(Topic.PARENT, 0.9)

@@ -15,13 +15,14 @@ _BY = re.compile(
 )
 LIVING = stems("""
     room board food housing accommodation lodging house rent roof shelter apartment living clothes clothing meals
-    public
+    public upkeep keep maintenance subsistence support sustenance livelihood need lawyer school tuition daily fees food
     """)
 THINGS_PAID = stems("""
     treatment therapy surgery operation hospital medical care cost expense bill charge it all everything them
     dialysis transplant chemotherapy medicine medication fee total rest balance remainder amount this whole entire
     physician doctor clinic rehabilitation half part sum procedure
     """)
+SURE_CARE = stems("treatment operation surgery transplant therapy chemotherapy procedure graft")
 LABEL_MEDICAL = ("cost", "charges", "price", "money", "deposit", "expenses", "estimate", "fees", "total", "budget")
 
 
@@ -227,6 +228,8 @@ def payment(c: Context) -> Said | None:
         and (mark.stems & PAYMENT_VERB)
     ):
         return stated(Topic.PAYMENT, 0.75) if not mark.stems & DOUBTING else doubtful(Topic.PAYMENT)
+    if medical and c.any("have-money") and ("MONEY" in mark.tags or "money" in mark.stems) and not mark.stems & DOUBTING:
+        return stated(Topic.PAYMENT, 0.7) if mark.stems & SURE_CARE else doubtful(Topic.PAYMENT, 0.5)
     of_money = mark.stems & stems("pay cover money savings") and not mark.stems & stems("fee tax attorney lawyer")
     if following or of_money:
         return doubtful(Topic.PAYMENT, 0.5)

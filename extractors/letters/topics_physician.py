@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.letters.ailments import is_damaged_body
 from extractors.letters.lexicon import PATIENT, stems
 from extractors.letters.matching import uncovered
 from extractors.letters.said import Context, Said, denied, doubtful, is_empty_answer, stated
@@ -17,7 +18,7 @@ TREATING = stems("""
     treatment treat therapy course stay last take require need continue complete follow-up rehabilitation recovery
     recover hospital care chemotherapy cycle period plan allow admission expect remain surgery operation dialysis
     transplant monitor observation convalescence heal session phase stage regimen program total follow up return
-    outpatient inpatient hospitalization procedure protocol aftercare
+    outpatient inpatient hospitalization procedure protocol aftercare foresee before
     """)
 UNREAL = stems("""
     if unless without untreated unrepaired otherwise risk prevent avoid may might can could would will
@@ -76,6 +77,9 @@ def diagnosis(c: Context) -> Said | None:
         return stated(Topic.DIAGNOSIS, 0.95 if named else 0.8)
     if c.any("diagnosis?"):
         return doubtful(Topic.DIAGNOSIS)
+    hurt = is_damaged_body(c.mark) and c.kind == PageKind.PHYSICIAN_STATEMENT and not c.mark.stems & UNREAL
+    if hurt and not named and c.mark.stems & (PATIENT | stems("patient young")):
+        return stated(Topic.DIAGNOSIS, 0.75)
     if c.any("diagnosis+"):
         if named and c.mark.stems & stems("unless might risk otherwise could"):
             return doubtful(Topic.DIAGNOSIS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.letters.ailments import AT_WORK, ailments
 from extractors.letters.lexicon import NEGATIVE, stems
 from extractors.letters.matching import uncovered
 from extractors.letters.said import Context, Said, denied, doubtful, is_empty_answer, stated
@@ -51,11 +52,21 @@ def reasons(c: Context) -> Said | None:
         ):
             return denied(Topic.REASONS)
         return stated(Topic.REASONS, 0.9 if strong else 0.8)
+    ill = _somebody_ill(c)
+    if ill and c.any("grave"):
+        return stated(Topic.REASONS, 0.75)
     if labelled and not is_empty_answer(c):
         return doubtful(Topic.REASONS, 0.6)
-    if (c.any("reason?") or (c.any("sick-kin", "violence") and len(c.mark.doc) > 4)) and not _is_title(c):
+    told = ill or (c.any("sick-kin", "violence") and not c.mark.stems & AT_WORK)
+    if (c.any("reason?") or (told and len(c.mark.doc) > 4)) and not _is_title(c):
         return doubtful(Topic.REASONS, 0.5)
     return None
+
+
+def _somebody_ill(c: Context) -> bool:
+    """Somebody in the sentence is ill or to be treated: no reason yet, but never nothing."""
+    persons = c.mark.has("KIN") or c.mark.stems & stems("i me my we our he she him her his patient")
+    return bool(persons) and bool(ailments(c.mark))
 
 
 def _is_title(c: Context) -> bool:
@@ -161,31 +172,12 @@ def initial(c: Context) -> Said | None:
     return stated(Topic.REQUEST_INITIAL, 0.9 if sure else 0.7)
 
 
-_OF_KIN = re.compile(
-    r"\b(?:my|our|his|her) (?:\w+ )?(?:mother|father|brother|sister|aunt|uncle|grand\w+|wife|husband|cousin|niece"
-    r"|nephew|mom|dad|son|daughter|child)\b",
-    re.IGNORECASE,
-)
-
-
 def medical_need(c: Context) -> Said | None:
-    """The need is a medical one; that of a relative leaves a doubt about whose it is."""
-    mark = c.mark
-    ill = "ILLNESS" in mark.tags
-    treated = bool(mark.stems & MEDICAL)
-    if c.kind == PageKind.PHYSICIAN_STATEMENT:
-        told = c.label or len(mark.doc) > 8
-        return stated(Topic.MEDICAL_NEED, 0.9) if told and (ill or treated) else None
-    if c.kind not in {PageKind.STATEMENT, PageKind.GUARDIAN_CONSENT}:
+    """The need is a medical one, in the words of a physician; for other letters see `patients`."""
+    if c.kind != PageKind.PHYSICIAN_STATEMENT:
         return None
-    if not (
-        (ill and treated)
-        or (ill and mark.stems & stems("need have suffer with ill sick"))
-        or (mark.stems & stems("medical") and mark.stems & stems("emergency treatment care surgery"))
-    ):
-        return None
-    whose = _OF_KIN.search(mark.doc.text)
-    return doubtful(Topic.MEDICAL_NEED, 0.5) if whose else stated(Topic.MEDICAL_NEED, 0.85)
+    treated = "ILLNESS" in c.mark.tags or bool(c.mark.stems & MEDICAL)
+    return stated(Topic.MEDICAL_NEED, 0.9) if treated and (c.label or len(c.mark.doc) > 8) else None
 
 
 def removed(c: Context) -> Said | None:

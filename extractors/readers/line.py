@@ -19,7 +19,8 @@ from filings.problems import MissingTool
 
 HEIGHT = 48                    # the network's line height in pixels
 WIDEST = 48 * 60               # wider lines are squeezed to this
-STEP = 8                       # pixels of width for one step of its output
+PADDING = 1.12                 # how much wider than its narrowest line a batch may be
+BATCH = 2400                   # pixels of width in one batch
 LATIN = "".join(chr(code) for code in range(33, 127)) + "ÁÀÂÄÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØÚÙÛÜÝáàâäãåçéèêëíìîïñóòôöõøúùûüýßœŒ¿¡°§€£№"
 
 
@@ -114,7 +115,7 @@ def decode(log_probs: np.ndarray, alphabet: str) -> LineReading:
 
 
 class LineReader:
-    """Reads crops of one line each, in batches of similar width. One instance per process; not thread-safe."""
+    """Reads crops of one line each. One instance per process; not thread-safe."""
 
     def __init__(self) -> None:
         self.session = session_of("PP-OCRv6_rec_small.onnx")
@@ -124,25 +125,36 @@ class LineReader:
         self.alphabet = "".join(char for char in " " + LATIN if char in index)
         self.columns = np.array([0, *(index[char] for char in self.alphabet)])
 
-    def read(self, crops: Sequence[np.ndarray], batch: int = 8) -> list[LineReading]:
+    def read(self, crops: Sequence[np.ndarray]) -> list[LineReading]:
         """Read grey uint8 crops (height, width), dark ink on light paper. Empty crops give empty readings."""
-        order = sorted(range(len(crops)), key=lambda k: crops[k].shape[1] / max(1, crops[k].shape[0]))
+        prepared = [_prepared(crop) for crop in crops]
         out: list[LineReading | None] = [None] * len(crops)
-        for first in range(0, len(order), batch):
-            chosen = order[first:first + batch]
-            lines = [_prepared(crops[k]) for k in chosen]
-            widest = max(line.shape[1] for line in lines)
-            tensor = np.zeros((len(lines), 3, HEIGHT, widest), np.float32)
-            for row, line in zip(tensor, lines, strict=True):
-                row[:, :, :line.shape[1]] = line
+        for chosen in _batches([line.shape[1] for line in prepared]):
+            widest = prepared[chosen[-1]].shape[1]
+            tensor = np.zeros((len(chosen), 3, HEIGHT, widest), np.float32)
+            for row, k in zip(tensor, chosen, strict=True):
+                row[:, :, :prepared[k].shape[1]] = prepared[k]
             probabilities = self.session.run(None, {"x": tensor})[0]
-            for k, line, steps in zip(chosen, lines, probabilities, strict=True):
+            for k, steps in zip(chosen, probabilities, strict=True):
+                line = prepared[k]
                 used = max(1, min(len(steps), -(-line.shape[1] * len(steps) // widest)))
                 odds = steps[:used, self.columns]
                 # what the network gives to other scripts is impossible here: share it out
                 odds = odds / np.maximum(odds.sum(axis=1, keepdims=True), 1e-9)
                 out[k] = decode(np.log(np.maximum(odds, 1e-9)), self.alphabet)
         return [reading for reading in out if reading is not None]
+
+
+def _batches(widths: Sequence[int]) -> list[list[int]]:
+    """Lines of nearly one width together, narrow ones first: time goes with the padded width, and so does memory."""
+    batches: list[list[int]] = []
+    for k in sorted(range(len(widths)), key=lambda k: widths[k]):
+        last = batches[-1] if batches else []
+        if last and widths[k] <= PADDING * widths[last[0]] and widths[k] * (len(last) + 1) <= BATCH:
+            last.append(k)
+        else:
+            batches.append([k])
+    return batches
 
 
 def _prepared(crop: np.ndarray) -> np.ndarray:

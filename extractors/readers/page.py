@@ -27,6 +27,7 @@ LEVEL = 0.25                   # degrees of skew that do no harm
 POOR = 0.75                    # a line read with less confidence is read again
 BY_HAND = 0.62                 # a page read with less is taken to be written by hand
 AGAIN = 12                     # more poor lines than this: the layout is not to be trusted either
+LONGEST = 25                   # letters of one word; more without a gap is no word
 REACH = 1.6                    # gap within a row, in line heights, over which two pieces are one line
 WORTHLESS = 0.25               # readings below this are strokes, not words
 
@@ -124,6 +125,8 @@ def _improved(image: np.ndarray, dpi: float, lines: list[Line]) -> list[Line]:
 
 
 def _is_poor(line: Line) -> bool:
+    if any(len(word.text) >= LONGEST for word in line.words):
+        return False                       # a machine-readable line: its own reader reads it
     return line.confidence < POOR or any(word.confidence < 0.4 and len(word.text) > 3 for word in line.words)
 
 

@@ -11,7 +11,7 @@ from filings.vocabulary import Request, Topic
 
 from ..case import Case
 from ..verdict import Verdict
-from . import duplicate, fee, i131, identity, letters, support
+from . import duplicate, fee, i131, identity, length, letters, support
 from .letters import ANY_LETTER, PHYSICIANS
 from .support import ASKING
 
@@ -49,7 +49,7 @@ CHECKS: tuple[Check, ...] = (
     Check("i131.signature", i131.signed, "the applicant's signature space holds a handwritten mark",
           "the mark is not judged surely, or the page is missing"),
     Check("fee.present", fee.fee_present, "a payment or a fee waiver request is in the packet",
-          "none was found, but a page cannot be identified"),
+          "none was found, but a page cannot be identified, or may be a form of payment that cannot be read"),
     Check("fee.instrument", fee.instrument, "the kind of payment was accepted on the day",
           "the kind is not read and it matters, or no source says whether it was accepted"),
     Check("fee.amount", fee.amount, "the figures equal the fee in force on the day that counts",
@@ -79,6 +79,8 @@ CHECKS: tuple[Check, ...] = (
           "a statement gives urgent humanitarian reasons or a significant public benefit", LETTER_OPEN),
     Check("explanation.duration", letters.explanation(Topic.PERIOD, "the length of time asked for", *ASKING),
           "a statement gives the length of time asked for", LETTER_OPEN),
+    Check("explanation.length", length.length, "the length of time asked for is at most the usual year",
+          "lengths below and above the limit are named"),
     Check("explanation.visa", letters.explanation(Topic.VISA, "the reason why no visa can be had", *_FIRST),
           "a statement says why no visa can be had (first parole)", LETTER_OPEN),
     Check("medical.diagnosis", letters.medical(Topic.DIAGNOSIS, "the diagnosis", PHYSICIANS),

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from filings.vocabulary import Reading
+from filings.vocabulary import Reading, Related
 
 from ..case import Case
 from ..earlier import PAID_FIELDS, SIGNED_FIELDS, Earlier, identity_of
@@ -47,6 +47,34 @@ def not_received_before(case: Case) -> Verdict:
         return cannot_tell(f"The packet looks like {open_one.name}, received on {open_one.received}, but it cannot be "
                            "told surely whether it is the same", rule=limits.rule)
     return met("Nothing received before looks like this packet")
+
+
+PERSONS = ("i131.beneficiary", "i131.applicant", "i94", "identity")
+
+
+def related(case: Case) -> tuple[Related, ...]:
+    """Earlier filings of surely the same person: a denial cannot be appealed, so people file again with new facts."""
+    packet = case.packet
+    mine = identity_of(packet.readings.fields)
+    found = [Related(scan=one.name, received=one.received) for one in packet.earlier
+             if one.sha256 != packet.scan.sha256 and surely_same_person(mine, one.identity)]
+    return tuple(dict.fromkeys(found))
+
+
+def surely_same_person(one: Mapping[str, Reading], other: Mapping[str, Reading]) -> bool:
+    """Whether sure readings name one person: the same A-number, or the same whole name and date of birth."""
+    if same_person(one, other) is not True:
+        return False
+    number = certain(one.get("i131.applicant.a_number"))
+    if number is not None and number == certain(other.get("i131.applicant.a_number")):
+        return True
+    return any(_same_whole(one, other, person) for person in PERSONS)
+
+
+def _same_whole(one: Mapping[str, Reading], other: Mapping[str, Reading], person: str) -> bool:
+    names = [f"{person}.{part}" for part in ("family_name", "given_name", "date_of_birth")]
+    pairs = [(name, certain(one.get(name)), certain(other.get(name))) for name in names]
+    return all(a is not None and b is not None and _alike(name, a, b) for name, a, b in pairs)
 
 
 def share_alike(one: Mapping[int, str], other: Mapping[int, str], bits: int) -> float | None:

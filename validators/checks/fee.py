@@ -2,19 +2,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from filings.vocabulary import Evidence, Outcome, PageKind, Reading
+from filings.vocabulary import Evidence, Outcome, PageKind, Reading, Request
 
 from ..case import Case
-from ..entries import CheckAge, Fee, Instruments, Payee
+from ..entries import CheckAge, Fee, GrantFee, Instruments, Payee, WaiverTypes
 from ..names import words
 from ..packet import Packet, as_date, candidates, certain, seen
+from ..request import layout_of, marked_types
 from ..verdict import Verdict, cannot_tell, met, not_applicable, not_met
 from .common import is_blank, settle, signature
 
 CARD = "g-1450"
+BANK = "g-1650"
 PAPER = ("personal-check", "cashiers-check", "money-order")
 NO_PAYMENT = "There is no payment in the packet"
 BY_CARD = "Payment is by card (G-1450)"
@@ -52,18 +55,46 @@ def fee_present(case: Case) -> Verdict:
     if packet.strange_pages:
         return cannot_tell("No payment was found, but some pages cannot be identified",
                            [Evidence(page=page) for page in packet.strange_pages])
+    unread = _unread_payments(packet)
+    if unread and packet.has(PageKind.OTHER):
+        return cannot_tell(f"No payment was found, but a page of another kind may be {' or '.join(unread)}",
+                           packet.first_page(PageKind.OTHER))
     return not_met("There is neither a payment nor a fee waiver request in the packet")
+
+
+def _unread_payments(packet: Packet) -> tuple[str, ...]:
+    """Forms of payment that are taken on the day and that the program cannot read."""
+    entry = packet.timeline.at("instruments", Instruments, packet.scan.received)
+    return tuple(sorted(kind.upper() for kind in entry.unread)) if entry else ()
 
 
 def waiver(case: Case) -> Verdict:
     """A request for a waiver goes to a person."""
     packet = case.packet
     if packet.has(PageKind.I_912):
-        return not_met("A fee waiver is asked for (I-912)", packet.first_page(PageKind.I_912))
+        return not_met(f"A fee waiver is asked for (I-912){_waiver_note(case)}", packet.first_page(PageKind.I_912))
     if packet.strange_pages and not _paid(packet):
         return cannot_tell("There is no payment, and some pages cannot be identified",
                            [Evidence(page=page) for page in packet.strange_pages])
     return met("No fee waiver is asked for")
+
+
+def _waiver_note(case: Case) -> str:
+    """What the person who decides ought to know of the types for which a waiver may be asked."""
+    packet = case.packet
+    types, layout = marked_types(packet), layout_of(packet)
+    if not types or len(types) != 1 or layout is None:
+        return ""
+    editions = {one.edition for one in packet.documents(PageKind.I_131)}
+    entries = [one for one in packet.timeline.of("waiver_types", WaiverTypes)
+               if one.covers(packet.scan.received) and editions <= set(one.editions)]
+    if not entries:
+        return ""
+    if types[0] not in entries[0].types:
+        return f"; one may be asked only for types {' and '.join(entries[0].types)}, and {types[0]} is marked"
+    if case.asked.request in entries[0].unsettled:
+        return f"; no source says whether one may be asked for {Request(case.asked.request)}"
+    return ""
 
 
 def instrument(case: Case) -> Verdict:
@@ -96,7 +127,7 @@ def _kinds(packet: Packet, card: bool | None) -> tuple[str, ...]:
 
 
 def _taken(entry: Instruments, kind: str) -> bool | None:
-    if kind in entry.unsettled or kind not in (*PAPER, CARD):
+    if kind in entry.unsettled or kind not in (*PAPER, CARD, BANK):
         return None
     return kind in entry.accepted
 
@@ -116,7 +147,7 @@ def amount(case: Case) -> Verdict:
     due = " or ".join(f"${fee.amount}" for fee in fees)
     texts = candidates(reading)
     paid = f"${texts[0]}" if texts else "an amount that cannot be read"
-    found = f"The payment is {paid}, the fee in force was {due}"
+    found = f"The payment is {paid}, the fee in force was {due}{_grant_fee_note(packet, fees)}"
     if len(outcomes) > 1:
         return cannot_tell(f"{found}, by the day that counts", _where(packet, reading), fees[0].rule)
     outcome = outcomes.pop()
@@ -124,6 +155,19 @@ def amount(case: Case) -> Verdict:
         return cannot_tell(f"The amount in figures cannot be read surely; the fee in force was {due}",
                            _where(packet, reading), fees[0].rule)
     return Verdict(outcome, found, _where(packet, reading), fees[0].rule)
+
+
+def _grant_fee_note(packet: Packet, fees: tuple[Fee, ...]) -> str:
+    """A word on the fee that is charged at the grant, where it was paid with the form or in its place."""
+    paid = certain(packet.field("payment.amount"))
+    for one in packet.timeline.of("grant_fee", GrantFee):
+        if one.from_ > packet.scan.received or paid is None:
+            continue
+        too_early = {one.amount, *(str(Decimal(fee.amount) + Decimal(one.amount)) for fee in fees)}
+        if paid in too_early:
+            return (f"; the parole fee of ${one.amount} is charged when parole is granted and must never be sent with "
+                    "the form")
+    return ""
 
 
 def _amount_against(packet: Packet, due: str) -> Outcome:

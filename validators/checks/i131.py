@@ -4,6 +4,7 @@ from __future__ import annotations
 from filings.vocabulary import Evidence, PageKind, Request, Status, Topic
 
 from ..case import Case
+from ..entries import Address
 from ..names import is_united_states
 from ..packet import Packet, certain, quoted, seen
 from ..request import layout_of, marked_types, possible_types
@@ -24,11 +25,20 @@ def proceedings(case: Case) -> Verdict:
     if reading.status is not Status.READ:
         return cannot_tell("The answer to the question about removal proceedings cannot be read surely", seen(reading))
     if reading.value:
-        return not_met("The form says that the person is or was in removal proceedings", seen(reading))
-    removed = quoted(packet.stated(Topic.REMOVED_EARLIER))
+        return not_met(f"The form says that the person is or was in removal proceedings{_to_ice(packet)}",
+                       seen(reading))
+    removed = quoted(packet.stated(Topic.REMOVED_EARLIER) or packet.hinted(Topic.REMOVED_EARLIER))
     if removed:
-        return cannot_tell("The form says no proceedings, but a letter speaks of an earlier removal", removed)
+        return cannot_tell(f"The form says no proceedings, but a letter speaks of an earlier removal{_to_ice(packet)}",
+                           removed)
     return met("The form says that there are no removal proceedings", seen(reading))
+
+
+def _to_ice(packet: Packet) -> str:
+    """Where such requests go, with the day on which the source shows the address: it may have moved since."""
+    offices = packet.timeline.of("address", Address)
+    entry = next((one for one in offices if one.office == "ice" and one.covers(packet.scan.received)), None)
+    return f"; such requests go to {entry.text} (address as of {entry.seen})" if entry else ""
 
 
 def form_present(case: Case) -> Verdict:

@@ -1,0 +1,77 @@
+"""The filings that came in before a scan, looked up instead of read: the cost does not grow with the archive."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from filings.store import Arrival, Mark, Store
+from filings.vocabulary import Reading, Scan
+from validators.archive import Archive
+from validators.earlier import Earlier
+
+Slot = tuple[int, int]         # place of a scan in the order of arrival, and number of a filing in it
+
+
+class Arrivals:
+    """An index of the store's filings: read once, then kept up to date with what is saved, also by other processes.
+
+    Args:
+        store: the store; what `before` gives is what `Store.earlier` gives, without the people who are surely others.
+        given: name and SHA-256 of all scans given at once, in their order, as for `Store.earlier`.
+    """
+
+    def __init__(self, store: Store, given: Sequence[tuple[str, str]] = ()) -> None:
+        self.store = store
+        self.given = {key: place for place, key in reversed(list(enumerate(given)))}
+        self.archive: Archive[Slot] = Archive()
+        self._mark: Mark | None = None
+        self._slots: dict[int, tuple[Slot, ...]] = {}
+        # the same scan may be recorded in several folders: what was processed last counts
+        self._claims: dict[Slot, dict[int, tuple[str, Earlier]]] = {}
+
+    def refresh(self) -> None:
+        """Take in what was saved since the last time."""
+        changed, self._mark = self.store.arrivals(self._mark)
+        touched: set[Slot] = set()
+        for scan in changed:
+            touched |= self._take_in(scan)
+        for slot in touched:
+            claims = self._claims.get(slot)
+            if claims:
+                _, (_, filing) = max(claims.items(), key=lambda claim: (claim[1][0], claim[0]))
+                self.archive.add(slot, filing)
+            else:
+                self.archive.drop(slot)
+
+    def before(self, scan: Scan, folder: Path | str, identity: Mapping[str, Reading]) -> list[Earlier]:
+        """Filings that came in before a scan and are of the same file, or of a person who may be the same.
+
+        Args:
+            scan: the scan in hand, saved already or not.
+            folder: where its record is, or will be, written.
+            identity: readings of the filing in hand that tell people apart, from `validators.earlier.identity_of`.
+        """
+        return self.among(self.archive.like(scan.sha256, identity), scan, self.store.arrival(scan, folder))
+
+    def among(self, found: Sequence[tuple[Slot, Earlier]], scan: Scan, arrival: int | None) -> list[Earlier]:
+        """Those that came before the scan: by the order of the scans given at once, else by that of arrival."""
+        here = self.given.get((scan.name, scan.sha256), len(self.given))
+        chosen = []
+        for (position, _), filing in found:
+            place = self.given.get((filing.name, filing.sha256))
+            later = place >= here if place is not None else arrival is not None and position > arrival
+            if position != arrival and not later:
+                chosen.append(filing)
+        return chosen
+
+    def _take_in(self, scan: Arrival) -> set[Slot]:
+        """Put what a scan holds now in place of what it held; the slots that are touched."""
+        before = self._slots.pop(scan.id, ())
+        for slot in before:
+            self._claims[slot].pop(scan.id, None)
+        slots = [] if scan.replaced else [((scan.position, one.number), one) for one in scan.filings]
+        for slot, one in slots:
+            filing = Earlier(one.name, one.sha256, one.received, one.fingerprints, one.identity)
+            self._claims.setdefault(slot, {})[scan.id] = (scan.processed_at, filing)
+        self._slots[scan.id] = tuple(slot for slot, _ in slots)
+        return {*before, *self._slots[scan.id]}

@@ -1,0 +1,195 @@
+"""Stored filings decided again by the rules of a timeline, from their readings: no page is read.
+
+    with Store(url) as store:
+        for each in recheck(stored(store), timeline, form_pages):
+            if each.changes:
+                keep(each, store)
+"""
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from filings.files import write_atomically
+from filings.problems import BadArguments
+from filings.store import Store
+from filings.vocabulary import Filing, Record
+from flows.arrivals import Arrivals
+from flows.jobs import report_name
+from flows.pictures import Pictures
+from reports.packet import write_report
+from validators.archive import Archive
+from validators.decide import decide, readings_of
+from validators.earlier import Earlier, identity_of
+from validators.policy import Timeline
+
+RECORD = ".triage.json"
+log = logging.getLogger("lockbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record as it lies in the archive.
+
+    `folder`: where its file is, or was, written; `before`: gives the filings that came in before it and may matter.
+    """
+
+    record: Record
+    folder: Path
+    before: Callable[[Filing], list[Earlier]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One filing, by its number in the scan, before and after. `checks`: those with another outcome or weight."""
+
+    number: int
+    before: Filing
+    after: Filing
+    checks: tuple[tuple[str, str, str], ...]
+
+    @property
+    def matters(self) -> bool:
+        """Whether anything but words, citations or dates has changed."""
+        return bool(self.checks) or self.before.disposition != self.after.disposition
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """A record decided again. `changes`: the filings of which anything is different."""
+
+    stored: Stored
+    record: Record
+    changes: tuple[Change, ...]
+
+
+def stored(store: Store) -> Iterator[Stored]:
+    """The current records of the store, in the order of arrival."""
+    arrivals = Arrivals(store)
+    arrivals.refresh()
+    for folder, record in store.current():
+        arrival = store.arrival(record.scan, folder)
+
+        def before(filing: Filing, record: Record = record, arrival: int | None = arrival) -> list[Earlier]:
+            like = arrivals.archive.like(record.scan.sha256, identity_of(filing.fields))
+            return arrivals.among(like, record.scan, arrival)
+
+        yield Stored(record, Path(folder), before)
+
+
+def in_folder(folder: Path) -> Iterator[Stored]:
+    """The records in a folder, by the day received and the name; only those of the folder count as earlier.
+
+    Raises:
+        BadArguments: there is no record.
+    """
+    paths = sorted(folder.glob(f"*{RECORD}"), key=_order)
+    if not paths:
+        raise BadArguments(f"There is no record (NAME{RECORD}) in {folder}")
+    archive: Archive[tuple[int, int]] = Archive()
+    for place, path in enumerate(paths):
+        try:
+            record = Record.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError):
+            log.warning("%s is not a record of this version of the program", path)
+            continue
+
+        def before(filing: Filing, record: Record = record) -> list[Earlier]:
+            return [one for _, one in archive.like(record.scan.sha256, identity_of(filing.fields))]
+
+        yield Stored(record, folder, before)
+        for number, filing in enumerate(record.filings, 1):
+            archive.add((place, number), Earlier(record.scan.name, record.scan.sha256, record.scan.received,
+                                                 filing.fingerprints, identity_of(filing.fields)))
+
+
+def _order(path: Path) -> tuple[str, str]:
+    """Day received and name of a record, without checking the rest of it."""
+    try:
+        scan = json.loads(path.read_bytes())["scan"]
+        return str(scan["received"]), str(scan["name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return "", path.name
+
+
+def recheck(records: Iterable[Stored], timeline: Timeline,
+            form_pages: Mapping[tuple[str, str], int]) -> Iterator[Rechecked]:
+    """Decide records again; one by one, so that an archive of any size passes through."""
+    for each in records:
+        filings, changes = [], []
+        for number, filing in enumerate(each.record.filings, 1):
+            after = decide(readings_of(filing), each.record.scan, timeline, each.before(filing), form_pages)
+            filings.append(after)
+            if after != filing:
+                changes.append(Change(number, filing, after, _differences(filing, after)))
+        record = each.record.model_copy(update={"filings": tuple(filings), "policy": timeline.policy})
+        yield Rechecked(each, record, tuple(changes))
+
+
+def _differences(before: Filing, after: Filing) -> tuple[tuple[str, str, str], ...]:
+    """Checks with another outcome or weight: name, before, after; a check that was not there before is told as new."""
+    old = {one.check: one for one in before.findings}
+    new = {one.check: one for one in after.findings}
+    found = []
+    for check in dict.fromkeys([*old, *new]):
+        one, other = old.get(check), new.get(check)
+        if one and other and one.outcome == other.outcome and one.weight == other.weight:
+            continue
+        same_weight = one is not None and other is not None and one.weight == other.weight
+        told = ["none" if each is None else each.outcome if same_weight else f"{each.outcome} ({each.weight})"
+                for each in (one, other)]
+        found.append((check, told[0], told[1]))
+    return tuple(found)
+
+
+def keep(each: Rechecked, store: Store, out: Path | None = None, scans: Path | None = None) -> list[Path]:
+    """Save a record that was decided again, and write its file and its report anew; gives back the files.
+
+    Args:
+        each: the record; the store keeps the decision before.
+        store: the store.
+        out: folder for the files. Left out, they replace those that lie in the record's own folder, if they do.
+        scans: folder with the scans, for the pictures of the report.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    record = each.record
+    store.save(record, each.stored.folder)
+    stem = Path(record.scan.name).stem if out else stem_of(record, each.stored.folder)
+    if stem is None:
+        return []
+    folder = out or each.stored.folder
+    if out and _is_of_another(out / f"{stem}{RECORD}", record):
+        stem = record.scan.name
+    path, report = folder / f"{stem}{RECORD}", folder / report_name(stem, record.scan.name)
+    write_atomically(path, record.to_json())
+    scan = (scans or each.stored.folder) / record.scan.name
+    if scan.is_file():
+        with Pictures(scan, record) as pictures:
+            write_report(record, pictures, report)
+    else:
+        write_report(record, lambda _: None, report)
+    return [path, report]
+
+
+def stem_of(record: Record, folder: Path) -> str | None:
+    """Under which name a folder holds the record of a scan; None when it holds none."""
+    names = (Path(record.scan.name).stem, record.scan.name)
+    return next((name for name in names if (path := folder / f"{name}{RECORD}").is_file()
+                 and not _is_of_another(path, record)), None)
+
+
+def _is_of_another(path: Path, record: Record) -> bool:
+    try:
+        scan = json.loads(path.read_bytes())["scan"]
+        return (scan["name"], scan["sha256"]) != (record.scan.name, record.scan.sha256)
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
