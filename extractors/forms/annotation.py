@@ -19,6 +19,7 @@ from filings.vocabulary import Box, Reading, Source, Status
 
 WANTED = ("RE-PAROLE", "REPAROLE", "RE PAROLE")
 NEAR = ("PAROLE", "PRE-PAROLE", "RE-ENTRY", "RELEASE", "REPARATION")
+OTHER = ("PAROLE", "HUMANITARIANPAROLE", "ADVANCEPAROLE", "INITIALPAROLE", "FIRSTPAROLE")
 HANDLING = ("RECEIVED", "USCIS", "LOCKBOX", "DALLAS", "DATE", "MAILROOM", "COPY", "ORIGINAL", "FAX", "FROM", "TO", "PAGE")
 WIDE, TALL = 36, 12            # pixels at reading size: a smaller group of ink is no word
 WORD = 90                      # pixels: narrower ink that cannot be read is a tick or dirt, for the wanted word is longer
@@ -124,12 +125,19 @@ def _judged(notes: list[Note], page: int) -> Reading:
     own = [note for note in notes if not _is_handling(note) and not any(_beside(note.box, box) for box in stamps)]
     doubtful = [note for note in own if note.reading.score < 0.8 and note.wide >= WORD]
     words = [note for note in own if note.reading.score >= 0.8 and sum(char.isalpha() for char in note.reading.text) >= 3]
+    doubtful += [note for note in words if _resembles(note.reading.text)]
     if doubtful:
         return _reading(max(doubtful, key=lambda note: len(note.reading.text)), page, Status.REVIEW, 0.4)
     if words:
         note = max(words, key=lambda note: len(note.reading.text))
         return _reading(note, page, Status.READ, round(min(0.99, note.reading.score), 4))
     return Reading(value=None, status=Status.BLANK, confidence=0.98, page=page)
+
+
+def _resembles(text: str) -> bool:
+    """Whether a text that is not the wanted word may be it misread; the plain word "parole" is another."""
+    letters = re.sub(r"[^A-Z]", "", plain(text))
+    return not letters.endswith(("EPAROLE", "EPAROL")) and letters not in OTHER and fuzz.ratio(letters, "REPAROLE") >= 55
 
 
 def _reading(note: Note, page: int, status: Status, confidence: float) -> Reading:

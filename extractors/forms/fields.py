@@ -14,7 +14,7 @@ from extractors.forms.ink import InkCrop, PageInk
 from extractors.forms.look import pooled, typed_odds
 from extractors.forms.marks import read_marks
 from extractors.forms.register import Registration
-from extractors.papers.handmark import hand_mark
+from extractors.papers.handmark import drawn_by_hand, hand_mark
 from extractors.readers.barcode import read_pdf417
 from extractors.readers.line import LineReader, LineReading
 from filings.vocabulary import Box, Reading, Source, Status
@@ -26,10 +26,9 @@ SURE_BY_HAND = 0.985           # the same for handwriting
 BY_HAND = 0.92                 # most that one reader's word for free handwriting is worth
 OPEN = (Grammar.FREE, Grammar.NAME, Grammar.CITY, Grammar.STREET)    # grammars that leave rivals standing
 CLOSED = {Grammar.STATE, Grammar.COUNTRY, Grammar.CLASS_OF_ADMISSION, Grammar.GENDER}
+PALE = 0.85                    # most that a reading of barely visible ink is worth
 BARCODE_DPI = 200
-SPELLED = 0.95                 # score from which the ink of a signature space is a legible text
 FIRM = 0.95                    # certainty from which a signature space is judged without a person
-DRAWN = 400                    # pixels of ink that are more than a stray line
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,12 +99,14 @@ def _reading(found: _Found, typed: float, ink: PageInk, page: int) -> Reading:
     entry = decode_entry(found.line, field.grammar, field.cells)
     source = Source.TYPED if typed > 0 else Source.HANDWRITTEN
     box = ink.registration.on_page(field.box)
-    if entry is None or not entry.value:
+    if entry is None or not entry.value or (found.crop.faint and found.line.score < 0.5):
         return Reading(value=None, status=Status.UNREADABLE, confidence=0.2, source=source, page=page, box=box)
     confidence = entry.confidence
     if typed < 1.0 and (field.grammar in OPEN or _outside_list(field, entry)):
         # one reader is often sure of a wrong letter in a hand, and nothing in the field speaks against it
         confidence = min(confidence, BY_HAND)
+    if found.crop.faint:
+        confidence = min(confidence, PALE)
     status = Status.READ if confidence >= (SURE if typed >= 1.0 else SURE_BY_HAND) else Status.REVIEW
     return Reading(value=entry.value, status=status, confidence=confidence, source=source, page=page, box=box,
                    alternatives=entry.alternatives[:4])
@@ -138,21 +139,10 @@ def _signature(ink: PageInk, field: FormField, reader: LineReader, page: int) ->
 
 
 def _by_hand(picture: np.ndarray, line: LineReading, amount: int, page_width: int) -> tuple[bool | None, float]:
-    """Whether ink in a signature space was drawn by hand; a typed name in its place is no signature.
-
-    Print is read without fail and stands in even rows: what the reader cannot spell was drawn, what it spells is judged
-    by its look.
-    """
-    odds = typed_odds(picture)
-    spelled = line.score >= SPELLED and len(line.text) >= 4
-    if not spelled and amount >= DRAWN:
-        return True, 0.985
-    if spelled and sum(char.isdigit() for char in line.text) >= 3:
-        return None, 0.5                                  # a date or a number is no signature, whoever wrote it
-    if spelled and odds < -1.5:
-        return True, 0.975
-    if spelled and odds > 1.0:
-        return False, 0.975
+    """Whether ink in a signature space was drawn by hand: by its spelling and look, else by its strokes."""
+    signed, sure = drawn_by_hand(picture, line, amount)
+    if signed is not None or sum(char.isdigit() for char in line.text) >= 3:
+        return signed, sure
     height, width = picture.shape
     canvas = np.full((height + 20, max(page_width, width + 20)), 255, np.uint8)
     canvas[10:10 + height, 10:10 + width] = picture

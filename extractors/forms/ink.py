@@ -14,6 +14,9 @@ from filings.vocabulary import Box
 
 READ_DPI = 200                 # resolution at which entries are read
 STROKE = 0.33                  # darkness, as share of the page's own print, from which a pixel is ink
+FAINT = 0.17                   # darkness from which something pale may be ink; what shines through from behind is paler
+FAINT_AREA = 60                # pixels of pale ink from which a place is not called blank
+PLENTY = 300                   # pixels of plain ink from which nobody need look for pale ink
 SPECK = 5                      # pixels at READ_DPI; what is no larger in both directions is dirt
 
 
@@ -29,13 +32,15 @@ class InkCrop:
     """The ink in and around a box. All arrays share their shape, at `READ_DPI`.
 
     `grey`: the page, uint8; `ink`: darkness relative to the page's print, float32 0..1, print not yet removed;
-    `mask`: bool, strokes of the applicant; `inside`: slices of the box itself within the crop.
+    `mask`: bool, strokes of the applicant; `inside`: slices of the box itself within the crop; `faint`: the strokes are
+    so pale that they were found only by looking for pale ones.
     """
 
     grey: np.ndarray
     ink: np.ndarray
     mask: np.ndarray
     inside: tuple[slice, slice]
+    faint: bool = False
 
     @cached_property
     def amount(self) -> int:
@@ -56,7 +61,10 @@ class InkCrop:
         height, width = self.mask.shape
         x0, y0, x1, y1 = max(0, x0 - pad), max(0, y0 - pad), min(width, x1 + pad), min(height, y1 + pad)
         near = cv2.dilate(self.mask[y0:y1, x0:x1].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        darkness = np.where(near, np.clip(self.ink[y0:y1, x0:x1] * 1.15, 0, 1), 0)
+        gain = 1.15
+        if self.faint:
+            gain = 1 / max(0.2, float(np.percentile(self.ink[self.mask], 90)))
+        darkness = np.where(near, np.clip(self.ink[y0:y1, x0:x1] * gain, 0, 1), 0)
         picture = (255 - 225 * darkness).astype(np.uint8)
         return cv2.copyMakeBorder(picture, pad - 2, pad - 2, pad - 2, pad - 2, cv2.BORDER_CONSTANT, value=255)
 
@@ -100,9 +108,13 @@ class PageInk:
         grey, blank = self.page[top:bottom, left:right], self.blank[top:bottom, left:right]
         paper = self._paper(left, top, right, bottom)
         ink = np.clip((paper - grey) / np.float32(self.darkness), 0, 1).astype(np.float32)
-        strokes = self._strokes(ink, blank, slack)
         inside = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
-        return InkCrop(grey, ink, _without_dirt(strokes, inside), inside)
+        found = InkCrop(grey, ink, _without_dirt(self._strokes(ink > STROKE, blank, slack), inside), inside)
+        if found.amount >= PLENTY:
+            return found
+        smooth = cv2.GaussianBlur(ink, (0, 0), 0.8)
+        pale = InkCrop(grey, ink, _without_dirt(self._strokes(smooth > FAINT, blank, slack + 1), inside), inside, True)
+        return pale if pale.amount >= max(FAINT_AREA, 2 * found.amount) and _is_writing(pale) else found
 
     def _paper(self, left: int, top: int, right: int, bottom: int) -> np.ndarray:
         columns, rows = np.arange(left, right) // 8, np.arange(top, bottom) // 8
@@ -110,12 +122,11 @@ class PageInk:
         return part.astype(np.float32)
 
     @staticmethod
-    def _strokes(ink: np.ndarray, blank: np.ndarray, slack: int) -> np.ndarray:
-        """Ink that is not print; where a stroke crosses print it is carried through."""
+    def _strokes(dark: np.ndarray, blank: np.ndarray, slack: int) -> np.ndarray:
+        """Dark pixels that are not print; where a stroke crosses print it is carried through."""
         lightest = int(np.percentile(blank, 95)) if blank.size else 255
         size = 2 * slack + 1
         printed = cv2.dilate((blank < lightest - 40).astype(np.uint8), np.ones((size, size), np.uint8)) > 0
-        dark = ink > STROKE
         free = dark & ~printed
         if printed.any() and free.any():
             # a stroke that stands on both sides of a rule goes through it
@@ -123,6 +134,15 @@ class PageInk:
             bridged = cv2.morphologyEx(free.astype(np.uint8), cv2.MORPH_CLOSE, reach) > 0
             free = free | (bridged & dark & printed)
         return free
+
+
+def _is_writing(crop: InkCrop) -> bool:
+    """Whether pale ink may be writing: strokes, and not a shade, a smear along an edge or the grain of the paper."""
+    if crop.bounds is None:
+        return False
+    x0, y0, x1, y1 = crop.bounds
+    filled = crop.amount / max(1, (x1 - x0) * (y1 - y0))
+    return y1 - y0 >= 8 and x1 - x0 >= 5 and filled < 0.6
 
 
 def _without_dirt(strokes: np.ndarray, inside: tuple[slice, slice]) -> np.ndarray:
