@@ -74,7 +74,8 @@ STANCES = {
 TOPICS = {
     Topic.REASONS: "Reasons for parole", Topic.PERIOD: "Length of stay", Topic.VISA: "Why no visa",
     Topic.REQUEST_REPAROLE: "Asks for re-parole", Topic.REQUEST_INITIAL: "Asks for a first parole",
-    Topic.MEDICAL_NEED: "Medical need", Topic.DIAGNOSIS: "Diagnosis", Topic.PROGNOSIS: "Prognosis",
+    Topic.MEDICAL_NEED: "Medical need", Topic.RELATIVE_ILL: "A relative is ill",
+    Topic.DIAGNOSIS: "Diagnosis", Topic.PROGNOSIS: "Prognosis",
     Topic.DURATION: "Length of treatment", Topic.UNAVAILABILITY: "Not treatable at home",
     Topic.COST: "Cost of treatment", Topic.PAYMENT: "Payment of treatment", Topic.RETURN: "Payment of return travel",
     Topic.SIGNATURE: "Signed letter", Topic.PHYSICIAN: "Signed by a physician",

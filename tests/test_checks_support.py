@@ -67,6 +67,23 @@ def test_no_statement_at_all() -> None:
     assert filing.disposition == "deficient"
 
 
+OTHER_PERSON = {"i131.application_type": "1.f", "i131.annotation": blank(), "i131.beneficiary.given_name": "KOFI",
+                "i131.beneficiary.family_name": "DANSO", "i131.beneficiary.date_of_birth": "1990-01-01"}
+
+
+@pytest.mark.parametrize(("changes", "text", "expected"), [
+    ({}, "My mother is dying of cancer.", "not-applicable"), (OTHER_PERSON, "My nephew has cancer.", "cannot-tell"),
+    (OTHER_PERSON, "My nephew Kofi Danso has cancer.", "not-met"),
+    (OTHER_PERSON, "My sister asks for Kofi since she has cancer.", "cannot-tell"),
+    ({}, "My niece, Olena Petrenko, has cancer.", "not-met")])
+def test_illness_of_a_relative(changes: dict[str, object], text: str, expected: str) -> None:
+    """A relative's illness is a medical need only where that relative may be the one to be paroled."""
+    ill = claim(Topic.RELATIVE_ILL, STATEMENT).model_copy(update={"text": text})
+    about = claim(Topic.DIAGNOSIS, STATEMENT)
+    assert outcome(packet(changes, claims=(*STATED, ill, about)), "medical.diagnosis") == expected
+    assert outcome(packet(changes, claims=(*STATED, ill, about, NEED)), "medical.diagnosis") == "not-met"
+
+
 def test_medical_when_that_is_open() -> None:
     hint = claim(Topic.MEDICAL_NEED, STATEMENT, stance=Stance.DOUBTFUL)
     assert outcome(packet(claims=(*STATED, hint)), "medical.diagnosis") == "cannot-tell"

@@ -107,6 +107,8 @@ def test_every_topic_of_the_rules_has_cases_both_ways() -> None:
         Topic.PERIOD,
         Topic.VISA,
         Topic.CONSENT,
+        Topic.MEDICAL_NEED,
+        Topic.RELATIVE_ILL,
     }
     assert all(seen[topic, True] >= 10 and seen[topic, False] >= 5 for topic in both)
 
@@ -132,6 +134,36 @@ def test_a_whole_letter_of_a_physician() -> None:
     diagnosis = next(claim for claim in claims if claim.topic == Topic.DIAGNOSIS)
     assert diagnosis.text.startswith("I am the nephrologist") and diagnosis.page == 4
     assert diagnosis.box is not None and diagnosis.box[0] == pytest.approx(0.1, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("letter", "need", "relative"),
+    [
+        ("I ask for parole.\nMy aunt lives in Reno. She has lung cancer. Her doctors treat her at home.", "-", "s"),
+        ("I ask for parole for my aunt Lea Roth.\nShe has lung cancer. Her doctors cannot help her.", "s", "-"),
+        ("My nephew, for whom I file, has leukemia.", "s", "-"),
+        ("My wife is ill with cancer in Ohio.\nI have cancer too and need an operation.", "s", "-"),
+        ("My son needs an operation on his heart.\nThere is no hospital in Togo that can perform it.", "s", "-"),
+        ("My son needs an operation on his heart.\nThe surgery will cost $40,000.", "?", "-"),
+        ("Please allow my brother to be paroled. He is to give a kidney to our sister, who is on dialysis.", "-", "s"),
+    ],
+)
+def test_whose_illness_a_letter_speaks_of(letter: str, need: str, relative: str) -> None:
+    claims = read_letter(page_of(letter), PageKind.STATEMENT, 1)
+    assert (stances(claims, Topic.MEDICAL_NEED), stances(claims, Topic.RELATIVE_ILL)) == (need, relative)
+
+
+def test_a_medical_need_is_never_silence_on_the_reasons() -> None:
+    medical = [case for case in cases() if case[1] == Topic.MEDICAL_NEED and case[2] == "s"]
+    for kind, _, _, text in medical:
+        assert stances(read_letter(page_of(text), kind, 1), Topic.REASONS) in {"s", "?"}, text
+
+
+def test_dirt_in_the_margin_is_no_label() -> None:
+    text = page_of("I ask for parole for six months.\nMy mother is dying.")
+    speck = Line((Word("W", (0.01, text.lines[0].box[1], 0.02, text.lines[0].box[3]), 0.6),), (0.01, 0.1, 0.02, 0.112))
+    sentences = sentences_of(PageText((speck, *text.lines)))
+    assert [sentence.label for sentence in sentences] == [None, None]
 
 
 def test_rows_of_a_form_are_label_and_value() -> None:

@@ -4,18 +4,21 @@ Each trait is True, False, or None where it cannot be established; a check that 
 """
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from filings.vocabulary import PageKind, Reading, Status, Topic, Trait
+from filings.vocabulary import Claim, PageKind, Reading, Stance, Status, Topic, Trait
 
 from .calendar import age_on
 from .entries import Years
-from .packet import Packet, as_date, candidates
+from .packet import Packet, as_date, candidates, certain
 from .request import marked_types, possible_types
 
 MEDICAL_TOPICS = (Topic.MEDICAL_NEED, Topic.DIAGNOSIS, Topic.PROGNOSIS, Topic.DURATION, Topic.UNAVAILABILITY,
                   Topic.COST)
+ILLNESS = (Topic.DIAGNOSIS, Topic.PROGNOSIS, Topic.DURATION)     # in a letter about a relative they are the relative's
 LETTERS = (PageKind.STATEMENT, PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT)
 OLDEST = 120                   # years; a birth date before that is a misreading
 FOR_ANOTHER = "1.f"
@@ -43,7 +46,7 @@ def traits_of(packet: Packet) -> Traits:
     another = for_another(packet)
     form = packet.has(PageKind.I_131)
     attached = packet.mark("i131.g28_attached") if form else False
-    return Traits(medical(packet), minor(packet, another),
+    return Traits(medical(packet, another), minor(packet, another),
                   True if packet.has(PageKind.G_28) else attached,
                   packet.mark("i131.in_proceedings") if form else False, another)
 
@@ -69,13 +72,44 @@ def _is_read(reading: Reading | None) -> bool:
     return reading is not None and reading.status is Status.READ
 
 
-def medical(packet: Packet) -> bool | None:
-    """Whether parole is asked for medical reasons: a physician's statement, or a letter that says so."""
-    if packet.has(PageKind.PHYSICIAN_STATEMENT) or packet.stated(*MEDICAL_TOPICS, kinds=LETTERS):
+def medical(packet: Packet, another: bool | None) -> bool | None:
+    """Whether parole is asked for medical reasons: a physician's statement, or a letter that says so.
+
+    A letter that speaks of a relative's illness alone says so only where that relative may be the one to be paroled.
+    """
+    kin = [one for one in packet.claims(Topic.RELATIVE_ILL) if one.stance is not Stance.DENIED]
+    if packet.has(PageKind.PHYSICIAN_STATEMENT) or any(_names_paroled(packet, one, another) for one in kin):
         return True
-    if packet.hinted(*MEDICAL_TOPICS) or packet.stated(*MEDICAL_TOPICS) or packet.doubtful_among(PageKind.STATEMENT):
+    theirs = _letters_about_relatives(packet, kin)
+    if any(_of_paroled(one, theirs) for one in packet.stated(*MEDICAL_TOPICS, kinds=LETTERS)):
+        return True
+    hints = [one for one in packet.hinted(*MEDICAL_TOPICS) + packet.stated(*MEDICAL_TOPICS) if _of_paroled(one, theirs)
+             and (one.document is not PageKind.STATEMENT or one.topic not in (Topic.PROGNOSIS, Topic.DURATION))]
+    if hints or (kin and another is not False) or packet.doubtful_among(PageKind.STATEMENT):
         return None
     return False
+
+
+def _letters_about_relatives(packet: Packet, kin: Iterable[Claim]) -> set[int]:
+    """Pages of the letters that name a relative as ill and nobody else."""
+    own = {one.page for one in packet.claims(Topic.MEDICAL_NEED) if one.stance is not Stance.DENIED}
+    pages = {one.page for one in kin}
+    whole = [set(one.pages) for one in packet.documents(*LETTERS)]
+    return pages.union(*(letter for letter in whole if letter & pages and not letter & own)) - own
+
+
+def _of_paroled(claim: Claim, theirs: set[int]) -> bool:
+    """Whether a medical claim may be about the person to be paroled: a relative's illness on those pages is not."""
+    return claim.page not in theirs or claim.topic not in ILLNESS
+
+
+def _names_paroled(packet: Packet, claim: Claim, another: bool | None) -> bool:
+    """Whether the ill relative bears the given name of the person to be paroled (`my nephew Kofi`)."""
+    person = "i131.applicant" if another is False else "i131.beneficiary"
+    given = certain(packet.field(f"{person}.given_name"))
+    first = given.split()[0] if given and given.split() else ""
+    pattern = rf"\b(?:my|our|his|her|their)\s+(?:[\w-]+,?\s+){{1,2}}{re.escape(first)}\b"
+    return len(first) > 2 and re.search(pattern, claim.text, re.IGNORECASE) is not None
 
 
 def minor(packet: Packet, another: bool | None) -> bool | None:

@@ -181,7 +181,7 @@ def _spoken(sentences: list[Sentence], kind: PageKind, page: int) -> list[Claim]
                 found.setdefault(topic, []).append(_claim(Said(topic, Stance.DOUBTFUL, 0.3), sentence, kind, page))
         # a short remark in between does not break the thread
         before = frozenset(said) if said or len(sentence.words) > 6 else before
-    return _settled(found)
+    return _settled(found, kind)
 
 
 def _claim(word: Said, sentence: Sentence, kind: PageKind, page: int) -> Claim:
@@ -225,13 +225,15 @@ def _hinted(sentence: Sentence, topics: frozenset[Topic], strange_only: bool = F
     return out
 
 
-def _settled(found: dict[Topic, list[Claim]]) -> list[Claim]:
+def _settled(found: dict[Topic, list[Claim]], kind: PageKind) -> list[Claim]:
     """The strongest claims of every topic, after the topics have been held against each other."""
     if any(claim.stance == Stance.STATED for claim in found.get(Topic.REQUEST_REPAROLE, ())):
         found[Topic.REQUEST_INITIAL] = [
             claim for claim in found.get(Topic.REQUEST_INITIAL, ()) if claim.stance == Stance.DENIED
         ]
     _weigh_illness(found)
+    if kind == PageKind.STATEMENT:
+        _never_silent(found)
     out = []
     for claims in found.values():
         for stance in Stance:
@@ -258,6 +260,14 @@ def _weigh_illness(found: dict[Topic, list[Claim]]) -> None:
             claim.model_copy(update={"topic": Topic.MEDICAL_NEED, "stance": stance})
             for claim in found.pop(Topic.RELATIVE_ILL)
         ]
+
+
+def _never_silent(found: dict[Topic, list[Claim]]) -> None:
+    """A letter that speaks of illness has given some reason, though perhaps none that is grave."""
+    ill = found.get(Topic.MEDICAL_NEED) or found.get(Topic.RELATIVE_ILL)
+    if ill and not found.get(Topic.REASONS):
+        least = {"topic": Topic.REASONS, "stance": Stance.DOUBTFUL, "confidence": min(0.5, ill[0].confidence)}
+        found[Topic.REASONS] = [ill[0].model_copy(update=least)]
 
 
 def read_legible(text: PageText) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz
 
-from extractors.letters.cues import all_cues
+from extractors.letters.cues import FOREIGN_CIVIL, FOREIGN_CONSENT, FOREIGN_MEDICAL, all_cues
 from extractors.letters.language import foreign_language, shares_of
 from extractors.letters.words import plain
 from extractors.text import PageText
@@ -22,6 +22,11 @@ TOP, END = 0.24, 0.3  # shares of the written height that are letterhead and sig
 MOST_OF_ONE = 2  # a cue counts at most so often
 ALIKE = 86  # rapidfuzz score from which a phrase is there
 LONG = 9  # phrases of fewer letters must stand there exactly
+FOREIGN = (tuple(FOREIGN_MEDICAL.split()), tuple(FOREIGN_CIVIL.split("; ")), tuple(FOREIGN_CONSENT.split("; ")))
+KINDS = (
+    PageKind.PAYMENT, PageKind.I_94, PageKind.IDENTITY, PageKind.TRANSLATION,
+    PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT, PageKind.STATEMENT, PageKind.OTHER,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +75,7 @@ def _hits(text: str, phrases: tuple[str, ...]) -> float:
 def scores_of(text: PageText, image: np.ndarray | None = None) -> dict[PageKind, float]:
     """What speaks for each kind, in points."""
     zones = _zones(text)
-    scores = dict.fromkeys(
-        (
-            PageKind.PAYMENT,
-            PageKind.I_94,
-            PageKind.IDENTITY,
-            PageKind.TRANSLATION,
-            PageKind.PHYSICIAN_STATEMENT,
-            PageKind.GUARDIAN_CONSENT,
-            PageKind.STATEMENT,
-            PageKind.OTHER,
-        ),
-        0.0,
-    )
+    scores = dict.fromkeys(KINDS, 0.0)
     for cue in all_cues():
         # the second hit of a cue adds half
         hits = _hits(getattr(zones, cue.zone), cue.phrases)
@@ -123,67 +116,7 @@ def _look(text: PageText, zones: _Zones, scores: dict[PageKind, float]) -> None:
 
 def _foreign(zones: _Zones, scores: dict[PageKind, float]) -> None:
     """A page in another language is itself neither letter to the agency nor translation."""
-    medical = _hits(
-        zones.all,
-        (
-            "medica",
-            "medico",
-            "hospital",
-            "paciente",
-            "tratamiento",
-            "diagnostico",
-            "hopital",
-            "medecin",
-            "traitement",
-            "clinica",
-            "docteur",
-            "malade",
-            "enfermedad",
-            "atendido",
-            "consulta",
-            "lopital",
-            "dokte",
-            "krankenhaus",
-            "arzt",
-        ),
-    )
-    civil = _hits(
-        zones.all,
-        (
-            "registro civil",
-            "nacimiento",
-            "naissance",
-            "etat civil",
-            "matrimonio",
-            "mariage",
-            "nascimento",
-            "cedula",
-            "pasaporte",
-            "acta",
-            "acte",
-            "registro",
-            "ciudadania",
-            "geburt",
-            "nesans",
-            "identidad",
-            "passeport",
-            "nato",
-        ),
-    )
-    consenting = _hits(
-        zones.all,
-        (
-            "autorizo",
-            "autorizamos",
-            "consentimiento",
-            "autorisation",
-            "j'autorise",
-            "permiso",
-            "consentement",
-            "patria potestad",
-            "autorizacion",
-        ),
-    )
+    medical, civil, consenting = (_hits(zones.all, words) for words in FOREIGN)
     for kind in (PageKind.STATEMENT, PageKind.PHYSICIAN_STATEMENT, PageKind.TRANSLATION, PageKind.GUARDIAN_CONSENT):
         scores[kind] *= 0.3
     scores[PageKind.OTHER] += 2 + 2 * medical

@@ -28,6 +28,21 @@ def _cues(kind: PageKind, rows: str) -> list[Cue]:
     return out
 
 
+# words of papers in other languages
+FOREIGN_MEDICAL = (
+    "medica medico hospital paciente tratamiento diagnostico hopital medecin traitement clinica docteur malade"
+    " enfermedad atendido consulta lopital dokte krankenhaus arzt"
+)
+FOREIGN_CIVIL = (
+    "registro civil; nacimiento; naissance; etat civil; matrimonio; mariage; nascimento; cedula; pasaporte; acta; acte;"
+    " registro; ciudadania; geburt; nesans; identidad; passeport; nato"
+)
+FOREIGN_CONSENT = (
+    "autorizo; autorizamos; consentimiento; autorisation; j'autorise; permiso; consentement; patria potestad;"
+    " autorizacion"
+)
+
+
 @cache
 def all_cues() -> tuple[Cue, ...]:
     """The cues of all kinds."""

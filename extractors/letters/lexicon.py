@@ -96,18 +96,22 @@ TAGS: dict[str, tuple[str, ...]] = {
 
 # words of illness that mean something else
 NO_ILLNESS = re.compile(
-    r"\b(?:burn(?:s|ed|t|ing)? (?:down|out|to (?:the|ashes))|(?<!badly )(?<!severely )(?<!seriously )(?<!terribly )"
-    r"(?<!horribly )burn(?:ed|t|ing)\b|aid\b|seizures? of\b|great depression|economic depression"
-    r"|(?:public|civil|in) disorder|disorder (?:in|on) the (?:street|capital|city|country)|stroke of (?:a|the|luck|pen)"
+    r"\b(?:burn(?:s|ed|t|ing)? (?:down|out|to (?:the|ashes)|our|my|the|his|her|their|all|every|a)\b"
+    r"|(?<!badly )(?<!severely )(?<!seriously )(?<!terribly )(?<!horribly )burn(?:ed|t|ing)\b|aid\b|seizures? of\b"
+    r"|(?:great|economic) depression|(?:public|civil|in) disorder|disorder (?:in|on) the (?:street|capital|city)"
+    r"|stroke of (?:a|the|luck|pen)"
     r"|(?:insufficiency|trauma|wounds?) of (?:evidence|war|funds)|deaf ears?|blind (?:eye|alley|trust))",
     re.IGNORECASE,
 )
-BURNT_SKIN = re.compile(r"\b(?:skin|body|face|grafts?|percent|per cent|degree|arms?|legs?|hands?|chest)\b|%", re.IGNORECASE)
+BURNT_SKIN = re.compile(
+    r"\b(?:skin|body|face|grafts?|percent|per cent|degree|arms?|legs?|hands?|chest)\b|%", re.IGNORECASE
+)
 BODY = stems("""
-    heart kidney liver lung brain spine spinal eye eyes throat skin leg legs arm hip knee bone marrow artery valve
-    stomach bowel pancreas spleen retina breast womb uterus ovary prostate thyroid bladder jaw foot feet ear nerve bile
-    duct ligament limb sight eyesight vision hearing lungs kidneys bones skull pelvis shoulder ankle tendon cornea gland
-    gallbladder intestine colon esophagus tongue larynx joint vertebra disc muscle vein aorta blood tooth
+    heart kidney liver lung brain spine spinal eye eyes throat skin leg legs arm hip knee bone marrow artery
+    valve stomach bowel pancreas spleen retina breast womb uterus ovary prostate thyroid bladder jaw foot feet
+    ear nerve bile duct ligament limb sight eyesight vision hearing lungs kidneys bones skull pelvis shoulder
+    ankle tendon cornea gland gallbladder intestine colon esophagus tongue larynx joint vertebra disc muscle
+    vein aorta blood tooth
     """)
 
 NEGATIVE = stems("""
@@ -148,7 +152,7 @@ FARE = stems("""
 BACK = stems("return returning back home homeward roundtrip round repatriate repatriation")
 DOUBTING = stems("""
     hope hopefully maybe perhaps might possibly try trying wish uncertain unsure unclear probably considering seek
-    seeking looking explore exploring undecided unsettled unresolved negotiate discuss search searching pray
+    seeking looking explore exploring undecided unsettled unresolved negotiate discuss search searching pray whether
     """)
 URGENT = stems("""
     urgent urgently emergency critical critically gravely grave life-threatening serious seriously severe desperate

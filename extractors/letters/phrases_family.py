@@ -9,16 +9,17 @@ from extractors.letters.matching import patterns
 
 PATTERNS: dict[str, tuple[str, ...]] = {
     "consent+": patterns("""
-        declare|agree|state|confirm ~8 may|can ~2 travel|go|leave|live|stay|come|depart; let|lets|
-        letting him|her|my|our|them ~4 go|travel|leave|stay|live|come; parents|parent|mother|father ~4
-        consent|agree|authorize|permit; i|we|undersigned|mother|father|parent|parents|guardian ~14
-        consent|consents|agree|agrees|authorize|authorizes|allow|allows|permit|permits|approve|approves|
-        grant|grants|entrust|empower; give|gives|given|grant|grants|granting|giving ~6 consent|permission|
-        authorization|approval|agreement|authority|blessing|leave; my|our ~3 consent|permission|
-        authorization|approval; consent|permission|authorization|approval ~5 granted|given; no ~2 objection|
-        objections; do|does not ~3 object|oppose; have|has ~3 permission|consent|authorization; consent ~3 to|
-        that|for; with ~3 full ~2 consent|permission|knowledge; in agreement with; have|has my|our ~1 leave|permission|consent; i|we am|are ~2
-        willing|favor|ready ~3 let|allow|permit
+        declare|agree|state|confirm ~8 may|can ~2 travel|go|leave|live|stay|come|depart; let|lets|letting him|
+        her|my|our|them ~4 go|travel|leave|stay|live|come; parents|parent|mother|father ~4 consent|agree|
+        authorize|permit; i|we|undersigned|mother|father|parent|parents|guardian ~14 consent|consents|agree|
+        agrees|authorize|authorizes|allow|allows|permit|permits|approve|approves|grant|grants|entrust|empower;
+        give|gives|given|grant|grants|granting|giving ~6 consent|permission|authorization|approval|agreement|
+        authority|blessing|leave; my|our ~3 consent|permission|authorization|approval; consent|permission|
+        authorization|approval ~5 granted|given; no ~2 objection|objections; do|does not ~3 object|oppose; have|
+        has ~3 permission|consent|authorization; consent ~3 to|that|for; with ~3 full ~2 consent|permission|
+        knowledge; in agreement with; nothing against; no ~1 obstacle|obstacles; say|says yes; my|our child|
+        children|son|daughter|boy|girl|twins ~3 may ~2 travel|go|leave|live|stay|come|fly; have|has my|our ~1
+        leave|permission|consent; i|we am|are ~2 willing|favor|ready ~3 let|allow|permit
         """),
     "consent-": patterns("""
         do|does|did|can|will not ~4 consent|agree|authorize|allow|permit|approve|give; refuse|refuses|
@@ -32,9 +33,9 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         request|requested|need|obtain ~4 consent|permission
         """),
     "parent+": patterns("""
-        i|we|undersigned ~12 mother|father|parent|parents|guardian|guardians; mother|father|parent|
-        parents|guardian|guardians ~3 of; my|our ~4 child|children|son|daughter|boy|girl|baby|kid|kids|
-        minor|twins|ward|triplets; legal|lawful|natural|biological|custodial|sole|appointed ~2 guardian|parent|mother|father|
+        i|we|undersigned ~12 mother|father|parent|parents|guardian|guardians; mother|father|parent|parents|
+        guardian|guardians ~3 of; my|our ~4 child|children|son|daughter|boy|girl|baby|kid|kids|minor|twins|ward|
+        triplets; legal|lawful|natural|biological|custodial|sole|appointed ~2 guardian|parent|mother|father|
         custody|guardians|parents; as|being ~2 ~1 mother|father|parent|parents|guardian; parental authority|
         custody|rights|responsibility
         """),

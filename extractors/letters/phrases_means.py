@@ -30,28 +30,29 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         ~6 not|unknown
         """),
     "free": patterns("""
-        free of ~2 charge|cost; no|without ~2 charge|cost ~4 patient|family|us|him|her|to; pro bono; at no
-        ~2 cost|charge|expense; without charge|cost|payment; waive|waived|waives|waiving ~5 fee|fees|
-        charge|charges|cost|costs|bill; cost|costs ~3 nothing; for free; at its|their|his|her own ~1
-        expense|expenses|cost; gift ~2 of|from ~3 hospital|clinic|fund|foundation|surgeon; work|works ~4 without
-        pay|fee|charge; donate|donated|donates|donating ~4 time|services|care|surgery|
-        treatment|operation|fee|fees
+        free of ~2 charge|cost; no|without ~2 charge|cost ~4 patient|family|us|him|her|to; pro bono; at no ~2
+        cost|charge|expense; without charge|cost|payment; waive|waived|waives|waiving ~5 fee|fees|charge|
+        charges|cost|costs|bill; cost|costs ~3 nothing; operate|operates|operation|surgery|treatment|treat|
+        treats ~4 for nothing; for free; at its|their|his|her own ~1 expense|expenses|cost; gift ~2 of|from ~3
+        hospital|clinic|fund|foundation|surgeon; work|works ~4 without pay|fee|charge; donate|donated|donates|
+        donating ~4 time|services|care|surgery|treatment|operation|fee|fees
         """),
     "pay-": patterns("""
-        not ~3 settled|clear|decided|certain|arranged|agreed ~8 pay|pays|payment|cover|finance; do|does|
-        can|will not ~4 know|say|tell ~6 pay|paid|afford|money|fund|finance; can|could not ~3 pay|afford|
-        cover|raise|meet; unable ~2 to ~3 pay|afford|cover; no|not|without ~2 money|funds|insurance|means|
-        savings|resources; not ~3 cover|covered|insured|paid|funded; unclear|unknown|undecided|uncertain ~6
-        pay|paid|payer|cover|fund|finance|payment; payment|funding|financing ~5 unknown|unclear|
-        undetermined|open|pending|not; nobody|none ~3 pay|cover|help; no one ~3 pay|cover|help
+        not ~3 settled|clear|decided|certain|arranged|agreed ~8 pay|pays|payment|cover|finance; who ~3 pay|pays|
+        cover|covers ~8 not ~2 known|settled|clear|decided|certain; do|does|can|will not ~4 know|say|tell ~6
+        pay|paid|afford|money|fund|finance; can|could not ~3 pay|afford|cover|raise|meet; unable ~2 to ~3 pay|
+        afford|cover; no|not|without ~2 money|funds|insurance|means|savings|resources; not ~3 cover|covered|
+        insured|paid|funded; unclear|unknown|undecided|uncertain ~6 pay|paid|payer|cover|fund|finance|payment;
+        payment|funding|financing ~5 unknown|unclear|undetermined|open|pending|not; nobody|none ~3 pay|cover|
+        help; no one ~3 pay|cover|help
         """),
     "return-": patterns("""
         nobody|none ~6 ticket|flight|<TRIP>; not ~3 settled|clear|decided|certain|arranged|agreed ~8 <TRIP>|
-        ticket|return|flight; do|does|can|will not ~4 know ~8 <TRIP>|ticket|return; not|never ~3 plan|
-        intend|want|wish|mean ~3 return|leave|go|depart; no ~2 money|funds|means ~6 ticket|return|flight|
-        journey|<TRIP>; can|could not ~3 pay|afford|buy ~8 ticket|return|flight|<TRIP>; unclear|unknown|
-        undecided ~8 return|ticket|flight|<TRIP>; return|ticket ~6 unclear|unknown|undecided|undetermined; who ~3 pay|pays|buy|buys ~10 open|unclear|unknown|
-        undecided|unsettled
+        ticket|return|flight; do|does|can|will not ~4 know ~8 <TRIP>|ticket|return; not|never ~3 plan|intend|
+        want|wish|mean ~3 return|leave|go|depart; no ~2 money|funds|means ~6 ticket|return|flight|journey|
+        <TRIP>; can|could not ~3 pay|afford|buy ~8 ticket|return|flight|<TRIP>; unclear|unknown|undecided ~8
+        return|ticket|flight|<TRIP>; return|ticket ~6 unclear|unknown|undecided|undetermined; who ~3 pay|pays|
+        buy|buys ~10 open|unclear|unknown|undecided|unsettled
         """),
     "asks-others": patterns("""
         ask|request|beg ~5 pay|cover|buy|help|contribute|finance
@@ -64,16 +65,16 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         church|parish|foundation|loan|pension
         """),
     "who-pays": patterns("""
-        take|takes ~2 care of ~4 bill|expense|expenses|cost|costs|fee|fees|hospital; promise|promised|
-        agree|agreed|undertake|undertaken|commit|committed|offer|offered|volunteered ~6 pay|cover|bear|
-        carry|fund|finance|assume|sponsor|settle|meet; pay|cover|carry|bear|assume|fund ~3 it|all|
-        everything|whole|entire|total; pay|pays|cover|covers|sponsor|sponsors|sponsoring|fund|funds|
-        finance|bear|bears|underwrite|subsidize|guarantee|guarantees|contribute ~5 <CARE>|cost|costs|bill|
-        bills|expense|expenses; <KIN> ~6 pay|cover|carry|bear|fund|finance|guarantee|assume|meet|settle|
-        contribute|donate|pledge|sponsor|help; i|we|he|she|they|family|church|parish|foundation|
-        charity|employer|insurance|sponsor|hospital|fund|government|uncle|aunt|brother|sister|father|
-        mother|cousin|friend ~8 pay|cover|carry|bear|fund|finance|guarantee|assume|meet|settle|foot|
-        buy|purchase|contribute|donate|pledge|sponsor
+        bill|bills|cost|costs|expenses ~3 take|taken over ~3 by; take|takes ~2 care of ~4 bill|expense|expenses|
+        cost|costs|fee|fees|hospital; promise|promised|agree|agreed|undertake|undertaken|commit|committed|offer|
+        offered|volunteered ~6 pay|cover|bear|carry|fund|finance|assume|sponsor|settle|meet; pay|cover|carry|
+        bear|assume|fund ~3 it|all|everything|whole|entire|total; pay|pays|cover|covers|sponsor|sponsors|
+        sponsoring|fund|funds|finance|bear|bears|underwrite|subsidize|guarantee|guarantees|contribute ~5 <CARE>|
+        cost|costs|bill|bills|expense|expenses; <KIN> ~6 pay|cover|carry|bear|fund|finance|guarantee|assume|
+        meet|settle|contribute|donate|pledge|sponsor|help; i|we|he|she|they|family|church|parish|foundation|
+        charity|employer|insurance|sponsor|hospital|fund|government|uncle|aunt|brother|sister|father|mother|
+        cousin|friend ~8 pay|cover|carry|bear|fund|finance|guarantee|assume|meet|settle|foot|buy|purchase|
+        contribute|donate|pledge|sponsor
         """),
     "income": patterns("""
         earn|earns|salary|income|net worth|wage|wages; filing fee; form ~3 fee; per|a year|month|annum|

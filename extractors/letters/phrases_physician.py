@@ -33,48 +33,48 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         diagnosis; <ILLNESS> ~2 be suspected
         """),
     "prognosis+": patterns("""
-        prognosis ~4 be|is|remains|for|after|without|with|as|good|poor|guarded|excellent|favorable|
-        fair|grave|dismal|bleak|bad|reserved; outcome|result|results ~4 be|is ~2 good|poor|excellent|
-        favorable|bad|fatal|uncertain; good|poor|guarded|excellent|favorable|unfavorable|fair|grave|
-        dismal|bleak|encouraging|reserved ~2 prognosis|outlook; outlook ~4 be|is|remains|for|good|poor|
-        excellent|favorable|bleak; life expectancy; expected|anticipated ~2 outcome|course ~1 be|is; chance|
-        chances|likelihood|probability|odds|rate|rates ~4 recovery|survival|cure|success|remission|
-        surviving|recovering|recurrence|relapse|healing; survival|cure|success|remission|mortality|relapse|
-        recurrence ~3 chance|chances|rate|rates|probability|be|is|of|odds; expect|expected|expects|
-        anticipate|anticipated|predict|likely|unlikely|foresee|believe ~7 recover|recovery|improve|
-        improvement|decline|deteriorate|deterioration|worsen|die|survive|survival|live|heal|regain|lose|
-        progress|progression|death|amputation|remission|blindness|walk|relapse|cured; recovery|improvement|
-        decline|deterioration|death|amputation|remission|outcome ~4 be ~3 expect|expected|anticipated|
-        likely|unlikely; not ~3 expect|expected|likely ~3 live|survive|recover|improve|walk|see; unlikely ~3
-        to ~2 survive|live|recover|improve; can|may|will|should ~4 lead|leads|live|enjoy|expect ~3 normal|
-        full|productive|independent|healthy life|recovery|activity|activities; month|months|year|years|
-        week|weeks to live; not|never ~3 survive|live ~4 <DURATION>; live|survive ~4 beyond|more|longer|past
-        ~4 <DURATION>; will|would|can|could ~4 die|deteriorate|worsen|fatal|relapse|succumb|perish|
-        decline; will|would|can|could ~4 lose ~3 life|sight|vision|limb|leg|arm|hearing|eye|foot|hand|
-        kidney|mobility; be|is|are|prove|proves|proved ~3 fatal|terminal|incurable|curable|irreversible|
-        untreatable|treatable|lethal; without|untreated|unrepaired|unless|otherwise ~12 die|death|fatal|
-        lose|loss|amputation|worsen|deteriorate|survival|survive|progress|irreversible|blindness|decline|
-        failure|permanent|paralysis|disability|kill; lead|result|end ~3 to|in ~4 death|blindness|
-        amputation|failure|disability|paralysis|recovery|loss|complications; full|complete|good|normal|
-        excellent|near|reasonable|meaningful ~2 recovery; long|lasting|complete|durable ~1 remission; # ~2 of
-        ~2 # ~2 patients|children|people|cases; # in # ~2 patients|children|people|cases; <PERCENT> ~6
-        survive|survival|cure|cured|success|recovery|recover|remission|chance|live|mortality|die;
-        survival|cure|success|remission|mortality|chance ~6 <PERCENT>; risk ~3 death|dying|sudden|losing|
-        blindness|stroke|permanent; can|may|will ~4 be saved|preserved|cured|salvaged; most|usually|
-        patients|children ~6 recover|survive|live; do well; normal life; not ~2 survive; certain|sure|imminent|
-        early ~1 death; death ~3 certain|if; chance|chances|odds|likelihood ~4 outcome|result|cure|success;
-        complete|full|good ~1 healing|cure; healing ~3 expect|expected; quality of life ~6 improve|good|poor|
-        better|expect; recover|recovers|recovered ~2 fully|completely|well; reach|achieve|attain|enter ~3
-        remission; his|her|their|the days|time ~2 numbered|limited|short; terminally ill; terminal ~3 illness|
-        stage|disease|cancer|condition; only ~3 comfort|palliative; no cure|hope; permanent ~2 disability|
-        damage|blindness|deafness|paralysis; death ~4 within|soon|certain|inevitable|imminent; will|would|
-        can|could ~3 kill|kills; will|should|may|can ~4 able ~2 walk|see|hear|live|return|resume|lead|
-        speak|work; not ~4 live ~3 see|reach|next|another; be well again; life like ~4 other|any|healthy; nothing ~6 stop|
-        cure|save|halt|arrest ~3 disease|illness|him|her|it; hope|chance|chances ~3 that ~6 save|saved|keep|kept|live|walk|
-        recover|healed; sight|leg|arm|hearing|life|eye|kidney|function|vision ~3 be|can not|never|be ~3 brought|restored|
-        kept|saved|regained|returned; sight|hearing|leg|vision ~2 can not ~3 brought|restored|saved|regained; illness|
-        disease ~2 end|ends|lead|leads ~2 in|to ~1 death; good|poor|better ~1 outlook|prospects; ordinary|normal|full life;
-        regain; next birthday
+        prognosis ~4 be|is|remains|for|after|without|with|as|good|poor|guarded|excellent|favorable|fair|grave|
+        dismal|bleak|bad|reserved; outcome|result|results ~4 be|is ~2 good|poor|excellent|favorable|bad|fatal|
+        uncertain; good|poor|guarded|excellent|favorable|unfavorable|fair|grave|dismal|bleak|encouraging|
+        reserved ~2 prognosis|outlook; outlook ~4 be|is|remains|for|good|poor|excellent|favorable|bleak; life
+        expectancy; expected|anticipated ~2 outcome|course ~1 be|is; chance|chances|likelihood|probability|odds|
+        rate|rates ~4 recovery|survival|cure|success|remission|surviving|recovering|recurrence|relapse|healing;
+        survival|cure|success|remission|mortality|relapse|recurrence ~3 chance|chances|rate|rates|probability|
+        be|is|of|odds; expect|expected|expects|anticipate|anticipated|predict|likely|unlikely|foresee|believe ~7
+        recover|recovery|improve|improvement|decline|deteriorate|deterioration|worsen|die|survive|survival|live|
+        heal|regain|lose|progress|progression|death|amputation|remission|blindness|walk|relapse|cured; recovery|
+        improvement|decline|deterioration|death|amputation|remission|outcome ~4 be ~3 expect|expected|
+        anticipated|likely|unlikely; not ~3 expect|expected|likely ~3 live|survive|recover|improve|walk|see;
+        unlikely ~3 to ~2 survive|live|recover|improve; can|may|will|should ~4 lead|leads|live|enjoy|expect ~3
+        normal|full|productive|independent|healthy life|recovery|activity|activities; month|months|year|years|
+        week|weeks to live; not|never ~3 survive|live ~4 <DURATION>; live|survive ~4 beyond|more|longer|past ~4
+        <DURATION>; will|would|can|could ~4 die|deteriorate|worsen|fatal|relapse|succumb|perish|decline; will|
+        would|can|could ~4 lose ~3 life|sight|vision|limb|leg|arm|hearing|eye|foot|hand|kidney|mobility; be|is|
+        are|prove|proves|proved ~3 fatal|terminal|incurable|curable|irreversible|untreatable|treatable|lethal;
+        without|untreated|unrepaired|unless|otherwise ~12 die|death|fatal|lose|loss|amputation|worsen|
+        deteriorate|survival|survive|progress|irreversible|blindness|decline|failure|permanent|paralysis|
+        disability|kill; lead|result|end ~3 to|in ~4 death|blindness|amputation|failure|disability|paralysis|
+        recovery|loss|complications; full|complete|good|normal|excellent|near|reasonable|meaningful ~2 recovery;
+        long|lasting|complete|durable ~1 remission; # ~2 of ~2 # ~2 patients|children|people|cases; # in # ~2
+        patients|children|people|cases; <PERCENT> ~6 survive|survival|cure|cured|success|recovery|recover|
+        remission|chance|live|mortality|die; survival|cure|success|remission|mortality|chance ~6 <PERCENT>; risk
+        ~3 death|dying|sudden|losing|blindness|stroke|permanent; can|may|will ~4 be saved|preserved|cured|
+        salvaged; most|usually|patients|children ~6 recover|survive|live; do well; normal life; not ~2 survive;
+        certain|sure|imminent|early ~1 death; death ~3 certain|if; chance|chances|odds|likelihood ~4 outcome|
+        result|cure|success; complete|full|good ~1 healing|cure; healing ~3 expect|expected; quality of life ~6
+        improve|good|poor|better|expect; recover|recovers|recovered ~2 fully|completely|well; reach|achieve|
+        attain|enter ~3 remission; his|her|their|the days|time ~2 numbered|limited|short; terminally ill;
+        terminal ~3 illness|stage|disease|cancer|condition; only ~3 comfort|palliative; no cure|hope; permanent
+        ~2 disability|damage|blindness|deafness|paralysis; death ~4 within|soon|certain|inevitable|imminent;
+        will|would|can|could ~3 kill|kills; will|should|may|can ~4 able ~2 walk|see|hear|live|return|resume|
+        lead|speak|work; not ~4 live ~3 see|reach|next|another; be well again; not ~3 get ~1 better|well;
+        wheelchair ~4 life; go|become|turn ~2 blind|deaf|lame|paralyzed; chance|chances ~3 good|poor|small|slim|
+        high|low|fair|excellent; have|has ~3 <DURATION> left; life like ~4 other|any|healthy; nothing ~6 stop|
+        cure|save|halt|arrest ~3 disease|illness|him|her|it; hope|chance|chances ~3 that ~6 save|saved|keep|
+        kept|live|walk|recover|healed; sight|leg|arm|hearing|life|eye|kidney|function|vision ~3 be|can not|
+        never|be ~3 brought|restored|kept|saved|regained|returned; sight|hearing|leg|vision ~2 can not ~3
+        brought|restored|saved|regained; illness|disease ~2 end|ends|lead|leads ~2 in|to ~1 death; good|poor|
+        better ~1 outlook|prospects; ordinary|normal|full life; regain; next birthday
         """),
     "prognosis-": patterns("""
         no|not|unable|impossible|difficult|hard|early|can ~6 prognosis|predict|prognosticate|foretell|

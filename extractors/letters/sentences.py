@@ -19,6 +19,7 @@ from filings.vocabulary import Box
 
 PARAGRAPH = 1.45  # distance of lines, in usual distances, that starts a paragraph
 SHORT = 0.72  # a line that ends before this share of the text's width ends its paragraph
+EDGE = 0.05  # share of the page's width nearest to its edge, where nobody writes
 LABEL_WORDS = 8  # the name of a row in a form has at most so many words
 
 ABBREVIATIONS = (
@@ -68,13 +69,21 @@ class Sentence:
 
 def sentences_of(text: PageText) -> list[Sentence]:
     """All sentences and rows of a page in reading order."""
-    rows = rows_of(text)
+    rows = [_without_dirt(row) for row in rows_of(text)]
     if not rows:
         return []
     out: list[Sentence] = []
     for number, paragraph in enumerate(_paragraphs(rows)):
         out += _split(paragraph, number)
     return _headed(out)
+
+
+def _without_dirt(row: list[Segment]) -> list[Segment]:
+    """A row without a letter or two in the margin: dirt or the edge of a stamp, which would pass for a label."""
+    if len(row) > 1 and len(row[0].text.strip(" .:|")) <= 2 and not _ITEM.match(row[0].text + " "):
+        edge = row[0].x1 < EDGE
+        return row[1:] if edge or sum(len(segment.words) for segment in row[1:]) >= 3 else row
+    return row
 
 
 def _paragraphs(rows: list[list[Segment]]) -> Iterator[tuple[str | None, list[Segment]]]:

@@ -18,6 +18,7 @@ SPACE = 0.55  # inches above a signature line that belong to the signature
 BELOW = 1.3  # inches below the last line where an unannounced signature may stand
 GAP = 0.3  # inches left free for a signature between two lines
 EMPTY = 0.94  # confidence of `hand_mark` that says there is nothing at all
+TALL, TALLEST_PRINT = 2.0, 0.3  # strokes so many times as tall as the letters, and so many inches, are no typed name
 FREE = 0.2  # inches between a signature line and the text above it
 
 CLOSING = re.compile(
@@ -70,6 +71,8 @@ def signature_claim(text: PageText, kind: PageKind, page: int, image: np.ndarray
     found, confidence = hand_mark(image, region, _witness(text, region))
     if found:
         return _claim(Stance.STATED, confidence, kind, page, region, "signed by hand"), region
+    if found is None and _has_tall_strokes(image, region, text):
+        return _claim(Stance.STATED, 0.75, kind, page, region, "signed by hand"), region
     # print in that space is a typed name or a very even hand: only an empty space is surely unsigned
     if found is None or not sure or confidence < EMPTY:
         return _claim(Stance.DOUBTFUL, 0.5, kind, page, region, "perhaps signed by hand"), region
@@ -85,6 +88,46 @@ def _claim(stance: Stance, confidence: float, kind: PageKind, page: int, box: Bo
         box=box,
         text=text,
         confidence=round(confidence, 3),
+    )
+
+
+def _has_tall_strokes(image: np.ndarray, region: Box, text: PageText) -> bool:
+    """Joined strokes in the region far taller than the letters of the page, open like a pen's and read as no word."""
+    heights = [word.box[3] - word.box[1] for line in text.lines for word in line.words if line.confidence > 0.8]
+    if len(heights) < 30:
+        return False
+    rows, columns = image.shape
+    x0, y0, x1, y1 = (round(v * n) for v, n in zip(region, (columns, rows, columns, rows), strict=True))
+    if y1 - y0 < 8 or x1 - x0 < 8:
+        return False
+    least = max(TALL * float(np.median(heights)), TALLEST_PRINT * INCH) * rows
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink_of(image[y0:y1, x0:x1]).astype(np.uint8))
+    for k in range(1, count):
+        x, y, w, h, area = (int(v) for v in stats[k])
+        if not (h >= least and w >= least and x > 0 and y > 0 and x + w < x1 - x0 and y + h < y1 - y0):
+            continue
+        box = (region[0] + x / columns, region[1] + y / rows, region[0] + (x + w) / columns, region[1] + (y + h) / rows)
+        only = (labels == k).astype(np.uint8)
+        thick = float(cv2.distanceTransform(only, cv2.DIST_L2, 3).max())
+        outline = max(cv2.findContours(only, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0], key=cv2.contourArea)
+        closed = cv2.contourArea(outline) > 0.6 * w * h  # a seal or a frame
+        if area < 0.3 * w * h and not closed and thick < 0.025 * INCH * rows and not _is_read(text, box):
+            return True
+    return False
+
+
+def _is_read(text: PageText, box: Box) -> bool:
+    """Whether a word was surely read there."""
+    return any(
+        word.confidence > 0.8
+        and len(word.text) > 2
+        and word.box[0] < box[2]
+        and box[0] < word.box[2]
+        and word.box[1] < box[3]
+        and box[1] < word.box[3]
+        for line in text.lines
+        for word in line.words
+        if line.reader == "page"
     )
 
 

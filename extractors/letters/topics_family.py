@@ -9,8 +9,8 @@ from extractors.letters.said import Context, Said, denied, doubtful, is_empty_an
 from filings.vocabulary import PageKind, Topic
 
 CHILD = stems("""
-    child children son daughter minor boy girl baby kid twins ward he she him her travel trip parole united states stay
-    treatment guardianship passport journey file application
+    child children son daughter minor boy girl baby kid twins ward he she him her travel trip parole united
+    states stay treatment guardianship passport journey file application
     """)
 CHILD_TRAVEL = stems("""
     travel trip parole united states stay treatment go leave journey file application live accompany fly come visit

@@ -14,8 +14,9 @@ _BY = re.compile(
     re.I,
 )
 LIVING = stems("""
-    room board food housing accommodation lodging house rent roof shelter apartment living clothes clothing meals
-    public upkeep keep maintenance subsistence support sustenance livelihood need lawyer school tuition daily fees food
+    room board food housing accommodation lodging house rent roof shelter apartment living clothes clothing
+    meals public upkeep keep maintenance subsistence support sustenance livelihood need lawyer school tuition
+    daily fees food
     """)
 THINGS_PAID = stems("""
     treatment therapy surgery operation hospital medical care cost expense bill charge it all everything them
@@ -66,7 +67,7 @@ def unavailability(c: Context) -> Said | None:
         and not caring
         and negative
         and "PLACE" in mark.tags
-        and mark.stems & stems("offer do treat help option exist colleague")
+        and mark.stems & stems("offer do treat help option exist colleague perform provide have")
     ):
         return doubtful(Topic.UNAVAILABILITY)
     if foreign and caring and negative and mark.stems & OFFERED:
@@ -125,6 +126,8 @@ def cost(c: Context) -> Said | None:
         return stated(Topic.COST, 0.95)
     fare = bool(mark.stems & FARE) or "TRIP" in mark.tags
     costing = bool(mark.stems & (COSTING - stems("deposit amount come run sum fee")))
+    summed = stems("come amount run total") & mark.stems and stems("whole total all altogether everything") & mark.stems
+    costing = costing or bool(summed)
     medical = mark.has("CARE") or bool(mark.stems & stems("hospital doctor medical treatment"))
     if c.any("income") and not medical:
         return None
@@ -228,7 +231,8 @@ def payment(c: Context) -> Said | None:
         and (mark.stems & PAYMENT_VERB)
     ):
         return stated(Topic.PAYMENT, 0.75) if not mark.stems & DOUBTING else doubtful(Topic.PAYMENT)
-    if medical and c.any("have-money") and ("MONEY" in mark.tags or "money" in mark.stems) and not mark.stems & DOUBTING:
+    at_hand = c.any("have-money") and ("MONEY" in mark.tags or "money" in mark.stems)
+    if medical and at_hand and not mark.stems & DOUBTING:
         return stated(Topic.PAYMENT, 0.7) if mark.stems & SURE_CARE else doubtful(Topic.PAYMENT, 0.5)
     of_money = mark.stems & stems("pay cover money savings") and not mark.stems & stems("fee tax attorney lawyer")
     if following or of_money:

@@ -13,12 +13,13 @@ from filings.vocabulary import PageKind, Topic
 _WAS = re.compile(
     r"\b(?:was|were|had been) (?:\w+ )?(?:hospitali[sz]ed|admitted|treated|sick|ill|seen|kept|operated)\b", re.I
 )
+_NOT_BEFORE = re.compile(r"\bbefore (?:he|she|they|the \w+) (?:may|can|will be|is able|could)\b", re.I)
 GENERIC = stems("illness disease condition disorder it this that syndrome injury wound disability")
 TREATING = stems("""
     treatment treat therapy course stay last take require need continue complete follow-up rehabilitation recovery
     recover hospital care chemotherapy cycle period plan allow admission expect remain surgery operation dialysis
     transplant monitor observation convalescence heal session phase stage regimen program total follow up return
-    outpatient inpatient hospitalization procedure protocol aftercare foresee before
+    outpatient inpatient hospitalization procedure protocol aftercare foresee foreseen before
     """)
 UNREAL = stems("""
     if unless without untreated unrepaired otherwise risk prevent avoid may might can could would will
@@ -41,8 +42,8 @@ _NAME_OF_PLACE = re.compile(
 )
 # a name that is in no list, but stands where the name of an illness stands
 _SOMETHING = re.compile(
-    r"\b(?:diagnos\w+ (?:with|as|is|of)|suffer\w* from|afflicted (?:with|by))\s+"
-    r"(?!unknown|an? (?:illness|disease|condition)\b)\w{4,}",
+    r"\b(?:diagnos\w+ (?:with|as|is|of|an?)|suffer\w* from|afflicted (?:with|by))\s+"
+    r"(?!unknown|an? (?:illness|disease|condition)\b)\w{4,}|\b(?:called|known as|named) [a-z]\w{5,}",
     re.IGNORECASE,
 )
 
@@ -157,6 +158,7 @@ def duration(c: Context) -> Said | None:
         "expected length",
     )
     timed = uncovered(c.mark, "DURATION", c.seen.get("past", ())) or c.any("duration+")
+    timed = timed or ("DURATION" in c.mark.tags and bool(_NOT_BEFORE.search(c.mark.doc.text)))
     if _WAS.search(c.mark.doc.text) and not c.mark.stems & FORESEEING:
         timed = False
     if c.kind == PageKind.STATEMENT and not c.mark.stems & stems(
