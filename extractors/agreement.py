@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rapidfuzz import fuzz
+
 from extractors.grammar import plain
 from extractors.readings import PageReadings
 from filings.vocabulary import Reading, Source, Status
 
 CONFIRMED = 0.985              # confidence of a handwritten reading that another page bears out
+NEARLY = 65                    # likeness in per cent of two readings of what should be one word
 WEAKEST = 0.6                  # a reading less sure than this is not lifted by a witness
 
 # fields that say the same of the same person, whoever filled them in
@@ -41,7 +44,9 @@ def confirmed(fields: Mapping[str, Reading], pages: Sequence[PageReadings]) -> d
             continue
         if reading.source not in (Source.HANDWRITTEN, Source.TYPED):
             continue
-        if any(_same(reading, each) for each in _witnesses(name, reading, pages)) or _written(name, reading, pages):
+        witnesses = _witnesses(name, reading, pages)
+        spelled = not _disputed(name, reading, fields) and _written(name, reading, pages)
+        if any(_same(reading, each) for each in witnesses) or spelled:
             out[name] = reading.model_copy(update={"status": Status.READ, "confidence": CONFIRMED})
     return out
 
@@ -50,6 +55,14 @@ def _witnesses(name: str, reading: Reading, pages: Sequence[PageReadings]) -> li
     group = GROUP.get(name, ())
     return [other for each in pages if each.page.number != reading.page for field, other in each.fields.items()
             if field in group and other.value and other.source not in (Source.HANDWRITTEN, None)]
+
+
+def _disputed(name: str, reading: Reading, fields: Mapping[str, Reading]) -> bool:
+    """Whether another paper has nearly the same in that place, but not the same: one of the two is misread."""
+    mine = plain(str(reading.value))
+    others = (plain(str(fields[other].value)) for other in GROUP.get(name, ()) if other != name and other in fields
+              and isinstance(fields[other].value, str))
+    return any(other != mine and fuzz.ratio(other, mine) >= NEARLY for other in others)
 
 
 def _written(name: str, reading: Reading, pages: Sequence[PageReadings]) -> bool:

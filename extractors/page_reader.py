@@ -131,7 +131,9 @@ def _paper(image: np.ndarray, scanned: PageImage, number: int, turned: int, sure
 
 
 def _printed(text: PageText) -> PageText:
-    """The lines that the page reader itself read well: print, for it does not spell handwriting."""
+    """The lines that the page reader itself read well, on a page that is mostly print: it spells some hands wrong."""
+    if sum(line.reader == "line" for line in text.lines) > 0.25 * len(text.lines):
+        return PageText(())
     return PageText(tuple(line for line in text.lines if line.reader != "line" and line.confidence >= PRINT))
 
 

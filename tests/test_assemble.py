@@ -131,3 +131,11 @@ def test_the_same_hand_on_two_papers_is_no_second_witness():
     other = page(2, PageKind.I_134, 1, i134__beneficiary__family_name=Reading(page=2, **hand))
     letter = page(3, PageKind.STATEMENT, words=("SEAN", "BAPTISTE"))
     assert confirmed(merged([form, other, letter]), [form, other, letter])["i131.applicant.family_name"].status == Status.REVIEW
+
+
+def test_two_papers_that_spell_a_name_differently_leave_it_to_a_person():
+    hand = dict(status=Status.REVIEW, confidence=0.9, source=Source.HANDWRITTEN)
+    form = page(1, PageKind.I_131, 1, i131__applicant__middle_name=Reading(page=1, value="Sacques", **hand))
+    other = page(2, PageKind.I_134, 1, i134__beneficiary__middle_name=Reading(page=2, value="JACQUES", **hand))
+    letter = page(3, PageKind.STATEMENT, printed=("SACQUES",))
+    assert confirmed(merged([form, other, letter]), [form, other, letter])["i131.applicant.middle_name"].status == Status.REVIEW

@@ -48,6 +48,9 @@ SMALL_WORDS: dict[str, frozenset[str]] = {
 FEWEST = 12  # words below which nothing is said
 PLACED = frozenset({PageKind.PAYMENT, PageKind.I_94})
 
+MACHINE_READABLE = 5           # filler signs from which a page holds a machine-readable zone
+RUBBISH = 0.45                 # mean word confidence of a page whose script the reader does not know
+
 
 def shares_of(text: PageText) -> tuple[dict[str, float], int]:
     """Share of each language's small words among the words of a page, and the number of words."""
@@ -87,16 +90,19 @@ def language_claim(text: PageText, kind: PageKind, page: int, image: np.ndarray 
     shares, count = shares_of(text)
     if image is None or not text.lines or count < FEWEST or shares["English"] > 0.1 or text.confidence > 0.8:
         return None
+    if text.text.count("<") >= MACHINE_READABLE:
+        return None                        # a passport's own zone is Latin, and its captions are no prose
     script, sure = script_of(image)
     if script and script not in {"Latin", "Fraktur"} and sure > 0.3:
         return Claim(
             topic=Topic.FOREIGN_LANGUAGE,
-            stance=Stance.STATED,
+            # a script of its own makes rubbish of every word; the guess alone has erred on worn Latin print
+            stance=Stance.STATED if text.confidence < RUBBISH else Stance.DOUBTFUL,
             document=kind,
             page=page,
             box=box,
             text=f"{script} script",
-            confidence=min(0.95, 0.5 + sure / 2),
+            confidence=min(0.95, 0.5 + sure / 2) if text.confidence < RUBBISH else 0.5,
         )
     if shares["English"] < 0.04:
         return Claim(
