@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from drawn_page import DrawnPage
 
-from extractors.papers.handmark import hand_mark
+from extractors.papers.handmark import drawn_by_hand, hand_mark
 from extractors.papers.ink import horizontal_rules, ink_of, without_rules
+from extractors.readers.line import LineReading
 
 SPACE = (1.0 / 8.5, 5.0 / 11, 4.6 / 8.5, 5.62 / 11)       # 3.6 by 0.62 inches, a rule near its foot
 
@@ -83,3 +84,25 @@ def test_rules_are_found_at_a_slant_and_strokes_across_them_stay() -> None:
     rest = without_rules(ink, 200, level=rules)
     assert not rest[:, 300:550].any()
     assert rest[395:425, 585:615].any()
+
+
+def _line(text: str, score: float) -> LineReading:
+    return LineReading(text, score, score, (), np.zeros((1, 1), np.float32), "")
+
+
+def test_what_the_reader_cannot_spell_was_drawn_and_a_number_is_no_signature() -> None:
+    page = _page()
+    page.scrawl(1.3, 5.55)
+    image = page.scanned()[0]
+    space = image[round(5.0 * 200):round(5.56 * 200), 200:920]
+    assert drawn_by_hand(space, _line("w", 0.4), 2500) == (True, 0.985)
+    assert drawn_by_hand(space, _line("03/12/2021", 0.99), 2500)[0] is None
+    assert drawn_by_hand(space, _line("", 0.0), 60)[0] is None
+
+
+def test_a_legible_text_is_judged_by_its_look() -> None:
+    page = _page()
+    page.print(1.2, 5.4, "DR. ROBERT WHITFIELD, MD")
+    image = page.scanned()[0]
+    typed = image[round(5.2 * 200):round(5.5 * 200), 220:920]
+    assert drawn_by_hand(typed, _line("DR. ROBERT WHITFIELD, MD", 0.99), 2500)[0] is not True

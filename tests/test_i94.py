@@ -5,6 +5,7 @@ import pytest
 from drawn_page import DrawnPage
 
 from extractors.papers.i94 import read_i94
+from extractors.text import Line, Word
 from filings.vocabulary import Status
 
 WEB = (("Admission (I-94) Record Number :", "123456789A3"), ("Most Recent Date of Entry :", "2021 March 04"),
@@ -103,3 +104,20 @@ def test_a_page_without_labels_gives_nothing() -> None:
     page = DrawnPage()
     page.print(1.0, 2.0, "To whom it may concern: my cousin was paroled in 2021.")
     assert _read(page) == {}
+
+
+def test_the_class_may_stand_right_behind_the_word_paroled() -> None:
+    page = _card()
+    page.draw.rectangle((2.75 * 200, 3.7 * 200, 5.1 * 200, 3.95 * 200), fill=255)
+    page.lines = [line for line in page.lines if not line.text.startswith(("CLASS", "PAROLED"))]
+    page.draw.rectangle((3.0 * 200, 3.0 * 200, 5.1 * 200, 3.23 * 200), fill=255)
+    page.print(3.0, 3.2, "PAROLED DT", 0.16, bold=True)
+    assert _read(page)["class_of_admission"].value == "DT"
+
+
+def test_a_value_read_together_with_its_label() -> None:
+    page = _printout()
+    page.lines = [line for line in page.lines if "Surname" not in line.text and line.text != "GARCIA LOPEZ"]
+    word = Word("Last/Surname:GARCIA", (1.0 / 8.5, 2.7 / 11, 5.2 / 8.5, 2.85 / 11), 0.97)
+    page.lines.append(Line((word,), word.box, block=90))
+    assert _read(page)["family_name"].value == "GARCIA LOPEZ"

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.papers import identity
+from extractors.papers.flat import Flat
 from extractors.papers.identity import read_identity
+from extractors.papers.ink import horizontal_rules
 from extractors.papers.mrz import check_digit, full_date, parse_first_line, parse_second_line
 from extractors.text import Line, PageText, Word
 from filings.vocabulary import Status
@@ -135,3 +137,18 @@ def test_an_unlabelled_page_gives_nothing(monkeypatch: pytest.MonkeyPatch) -> No
     page = DrawnPage()
     page.print(1.0, 2.0, "A photograph of the family in 1999")
     assert _read(page, monkeypatch) == {}
+
+
+def test_a_name_that_lost_a_word_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = parse_first_line("P<UKRPETRENKO<<IRYNA".ljust(44, "<"))
+    zone = identity.Zone(first, parse_second_line(_second()), (200.0, 1000.0, 1500.0, 1100.0))
+    monkeypatch.setattr(identity, "read_zone", lambda flat: zone)
+    image, text = _passport().scanned()
+    given = read_identity(image, 200, text, 5)["identity.given_name"]
+    assert (given.value, given.status) == ("OLENA IRYNA", Status.REVIEW)
+
+
+def test_a_place_without_extent_is_no_crash() -> None:
+    flat = Flat(np.full((400, 300), 255, np.uint8), PageText(()), 200)
+    assert flat.entry((50.0, 60.0, 40.0, 60.0)) is None
+    assert horizontal_rules(np.zeros((0, 5), np.uint8), 200) == []

@@ -1,7 +1,9 @@
 """Where the entries of a check or money order stand, found by its printed labels and ruled lines."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from extractors.amounts import amount_from_words
 from extractors.papers.flat import Flat, Place, Spot
@@ -16,7 +18,8 @@ SIGNATURE = ("authorized signature", "authorized officer", "purchaser's signatur
 class CheckLayout:
     """Places of the entries on the level page in pixels; None where nothing points to one.
 
-    `payee_line`: height of the payee's line; `words_as_printed`: lines of the page reader that say an amount in words.
+    `payee_line`: height of the payee's line; `words_as_printed`: lines of the page reader that say an
+    amount in words; `dated`: the place of the date has its label.
     """
 
     frame: Place
@@ -27,6 +30,7 @@ class CheckLayout:
     words: Place | None
     signature: Place | None
     words_as_printed: tuple[str, ...] = ()
+    dated: bool = False
 
 
 def lay_out(flat: Flat) -> CheckLayout:
@@ -34,17 +38,19 @@ def lay_out(flat: Flat) -> CheckLayout:
     frame = _item(flat)
     rules = [rule for rule in flat.rules if rule.length < 0.93 * (frame[2] - frame[0])
              and frame[1] <= rule.start[1] <= frame[3]]
-    dollars = flat.find(("dollars",), 0.7, frame)
-    words_rule = _words_rule(flat, rules, dollars, frame)
+    dollars = _dollars(flat, frame)
+    said = _said_in_words(flat, dollars, rules)
+    words_rule = None if said else _words_rule(flat, rules, dollars, frame)
     payee_rule = _payee_rule(flat, rules, words_rule, frame)
     order = _order_label(flat, payee_rule, frame)
     line = payee_rule.start[1] if payee_rule else order.place[3] if order else (frame[1] + frame[3]) / 2
     amount = _amount(flat, rules, payee_rule, line, frame)
     payee = _on_rule(flat, payee_rule, order) if payee_rule else _beside(flat, order, amount, frame)
-    words = _on_rule(flat, words_rule, None, dollars) if words_rule else _before(flat, dollars, frame)
+    words = said or (_on_rule(flat, words_rule, None, dollars) if words_rule else _before(flat, dollars, frame))
     printed = [text for text in _lines(flat, frame) if (guess := amount_from_words(text)) and guess[0].sure > 0.6]
     return CheckLayout(frame, line, _date(flat, rules, line, frame), payee, amount, words,
-                       _signature(flat, rules, words_rule.start[1] if words_rule else line, frame), tuple(printed[:1]))
+                       _signature(flat, rules, words_rule.start[1] if words_rule else line, frame), tuple(printed[:1]),
+                       flat.find(("date",), 0.74, (frame[0], frame[1], frame[2], line)) is not None)
 
 
 def _item(flat: Flat) -> Place:
@@ -63,6 +69,29 @@ def _item(flat: Flat) -> Place:
         return (min(above[-1].start[0], below[0].start[0]), above[-1].start[1], max(above[-1].end[0], below[0].end[0]),
                 below[0].start[1])
     return (x0, max(y0, top - flat.inches(1.6)), x1, min(y1, bottom + flat.inches(0.8)))
+
+
+def _dollars(flat: Flat, frame: Place) -> Spot | None:
+    """The word at the end of the amount in words; where the reader ran it together with the writing, only its end."""
+    spot = flat.find(("dollars",), 0.7, frame)
+    if spot is None or spot.place[2] - spot.place[0] < flat.inches(1.0):
+        return spot
+    x0, y0, x1, y1 = spot.place
+    return replace(spot, place=(max(x0, x1 - flat.inches(0.75)), y0, x1, y1))
+
+
+def _said_in_words(flat: Flat, dollars: Spot | None, rules: list[Rule]) -> Place | None:
+    """An amount printed in words with DOLLARS right behind it and no rule below: a machine's, not one to fill in."""
+    if dollars is None:
+        return None
+    line = [word for word in flat.words if word.line == dollars.line and word.place[0] < dollars.place[0]]
+    under = any(abs(rule.start[1] - dollars.place[3]) < flat.inches(0.16) for rule in rules)
+    guesses = amount_from_words(" ".join(word.text for word in line)) if line and not under else ()
+    if not guesses or guesses[0].sure < 0.6:
+        return None
+    edge = flat.inches(0.04)
+    return (min(word.place[0] for word in line) - edge, min(word.place[1] for word in line) - edge,
+            dollars.place[0] - edge, max(word.place[3] for word in line) + edge)
 
 
 def _words_rule(flat: Flat, rules: list[Rule], dollars: Spot | None, frame: Place) -> Rule | None:
@@ -95,13 +124,25 @@ def _order_label(flat: Flat, payee_rule: Rule | None, frame: Place) -> Spot | No
     if payee_rule:                     # the label stands before the line; what begins on the line is an entry
         found = [spot for spot in found if spot.place[0] < payee_rule.start[0] + flat.inches(0.05)
                  and spot.place[2] < payee_rule.start[0] + flat.inches(0.3)]
+        found = [_before_rule(flat, spot, payee_rule) for spot in found]
     return max(found, key=lambda spot: (round(spot.place[3] / flat.inches(0.08)), spot.place[2]), default=None)
+
+
+def _before_rule(flat: Flat, spot: Spot, rule: Rule) -> Spot:
+    """The label less the words that begin on the rule: those are written."""
+    printed = [number for number in spot.words if flat.words[number].place[0] < rule.start[0] - flat.inches(0.02)]
+    if not printed or len(printed) == len(spot.words):
+        return spot
+    x0, y0, _, y1 = spot.place
+    right = max(flat.words[number].place[2] for number in printed)
+    return replace(spot, place=(x0, y0, right, y1), words=tuple(printed))
 
 
 def _on_rule(flat: Flat, rule: Rule, label: Spot | None, end: Spot | None = None) -> Place:
     """The space for writing on a rule, right of a label that stands on the same line and left of what follows."""
     left, right = rule.start[0] - flat.inches(0.03), rule.end[0] + flat.inches(0.02)
-    if label and label.place[2] > left and label.place[2] < left + 0.4 * rule.length:
+    # a label that begins well before the rule ends before it; what seems to reach in was read together with the entry
+    if label and label.place[0] > left - flat.inches(0.2) and left < label.place[2] < left + 0.4 * rule.length:
         left = label.place[2] + flat.inches(0.03)
     if end and end.place[0] > left + flat.inches(1.5):
         right = min(right, end.place[0] - flat.inches(0.03))
@@ -134,8 +175,12 @@ def _amount(flat: Flat, rules: list[Rule], payee_rule: Rule | None, line: float,
                     and abs(top.end[0] - bottom.end[0]) < flat.inches(0.15)
                     and top.start[1] - flat.inches(0.25) < line < bottom.start[1] + flat.inches(0.35)):
                 edge = flat.inches(0.025)
-                return (max(top.start[0], bottom.start[0]) + edge, top.start[1] + edge,
-                        min(top.end[0], bottom.end[0]) - edge, bottom.start[1] - 0.5 * edge)
+                return _between_walls(flat, (max(top.start[0], bottom.start[0]) + edge, top.start[1] + edge,
+                                             min(top.end[0], bottom.end[0]) - edge, bottom.start[1] - 0.5 * edge))
+    label = flat.find(("amount", "amount $", "pay exactly", "pay this amount", "dollar amount"), 0.85, frame)
+    if label and not _written_on(flat, line, left, frame):
+        return (label.place[2] + flat.inches(0.03), label.middle - flat.inches(0.13),
+                min(frame[2] - flat.inches(0.03), label.place[2] + flat.inches(1.8)), label.middle + flat.inches(0.13))
     sign = [word for word in flat.words if "$" in word.text and abs(word.place[3] - line) < flat.inches(0.3)
             and word.place[0] > frame[0]]
     if sign:
@@ -144,6 +189,24 @@ def _amount(flat: Flat, rules: list[Rule], payee_rule: Rule | None, line: float,
     elif payee_rule is None:
         return None
     return (left, line - flat.inches(0.34), frame[2] - flat.inches(0.05), line + flat.inches(0.12))
+
+
+def _between_walls(flat: Flat, box: Place) -> Place:
+    """The box less what is left of its upright sides."""
+    ink = flat.ink(box)
+    if not ink.size:
+        return box
+    full = (ink > 0).mean(axis=0) > 0.85
+    reach = min(len(full) // 3, round(flat.inches(0.09)))
+    left = max(np.nonzero(full[:reach])[0], default=-1) + 1
+    right = max(np.nonzero(full[::-1][:reach])[0], default=-1) + 1
+    return (box[0] + left, box[1], box[2] - right, box[3])
+
+
+def _written_on(flat: Flat, line: float, left: float, frame: Place) -> bool:
+    """Whether figures stand right of the payee's line."""
+    words = flat.words_in((left, line - flat.inches(0.34), frame[2], line + flat.inches(0.12)))
+    return any(char.isdigit() for word in words for char in word.text)
 
 
 def _date(flat: Flat, rules: list[Rule], line: float, frame: Place) -> Place | None:
@@ -180,7 +243,12 @@ def _signature(flat: Flat, rules: list[Rule], line: float, frame: Place) -> Plac
         left, foot = caption.place[0], caption.place[1]
         right = max(caption.place[2], left + flat.inches(2.4))
     else:
-        return None
+        # its own line may have gone under in the strokes; the memo's line beside it has the same height
+        beside = [rule for rule in rules if rule.end[0] < middle + flat.inches(0.5) and rule.length > flat.inches(1.2)
+                  and rule.start[1] > line + flat.inches(0.3)]
+        if not beside:
+            return None
+        left, right, foot = middle + flat.inches(0.2), frame[2], max(rule.end[1] for rule in beside)
     return (left, max(line + flat.inches(0.08), foot - flat.inches(0.62)), min(right, frame[2] - flat.inches(0.06)),
             foot + flat.inches(0.02))
 

@@ -1,70 +1,107 @@
-"""Reading one entry again with the line reader, in several cuts, and judging how sure the result is."""
+"""Reading one entry anew with the line reader, cut by cut until it is sure, with the page reader as witness."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
 
 from extractors.amounts import Guess
-from extractors.papers.flat import Flat, Place
+from extractors.papers.flat import Flat, Place, Spot
 from extractors.papers.look import print_look
 from extractors.readers.line import LineReading, line_reader
 from filings.vocabulary import Source
 
-PADS = (0.035, 0.075)          # inches around the ink: two cuts of one entry are two witnesses
+# inches around the ink and how far the crop is widened: different cuts of one entry are so many witnesses
+CUTS = ((0.035, 1.0), (0.075, 1.0), (0.04, 1.3))
+ALONE = 0.97                   # from here one cut without any witness is believed
 
 
-@dataclass(frozen=True, eq=False)
-class EntryReading:
-    """One entry as read.
+class Entry:
+    """The ink of one line. `readings`: what the line reader made of its cuts so far, none at first."""
 
-    `tries`: text of each reading and its weight 0..1 (the weakest character's probability, softened); `agreed`: all
-    cuts gave the same text; `look`: how much it looks printed, None when that cannot be judged.
-    """
+    def __init__(self, flat: Flat, place: Place, characters: str | None = None, most: int = 2) -> None:
+        """`place`: the ink; `characters`: decode with these only unless letters are read; `most`: cuts to be tried."""
+        self.flat, self.place, self.characters, self.most = flat, place, characters, most
+        self.readings: list[LineReading] = []
 
-    place: Place
-    tries: tuple[tuple[str, float], ...]
-    readings: tuple[LineReading, ...]
-    score: float
-    weakest: float
-    agreed: bool
-    look: float | None
+    def more(self) -> bool:
+        """Read the next cut; False when all have been read."""
+        if len(self.readings) >= self.most:
+            return False
+        width, stretch = CUTS[len(self.readings)]
+        pad, (x0, y0, x1, y1) = self.flat.inches(width), self.place
+        crop = self.flat.clean((x0 - pad, y0 - pad, x1 + pad, y1 + pad))
+        if not crop.size:
+            return False
+        if stretch != 1.0:
+            crop = cv2.resize(crop, None, fx=stretch, fy=1, interpolation=cv2.INTER_LINEAR)
+        self.readings += line_reader().read([crop])
+        return True
+
+    @property
+    def tries(self) -> list[tuple[str, float]]:
+        """Text of each reading with its weight 0..1, the weightiest first."""
+        out = []
+        for reading in self.readings:
+            few = self.characters and sum(char.isalpha() for char in reading.text) <= 2
+            one = reading.restricted(self.characters) if few and self.characters else reading
+            if one.text.strip():
+                out.append((one.text.strip(), _weight(one)))
+        return sorted(out, key=lambda item: -item[1])
 
     @property
     def text(self) -> str:
         """The best reading."""
-        return self.tries[0][0] if self.tries else ""
+        return self.tries[0][0] if self.readings and self.tries else ""
+
+    @property
+    def score(self) -> float:
+        """Mean probability of the characters in the best reading."""
+        return max((reading.score for reading in self.readings), default=0.0)
+
+    @property
+    def weakest(self) -> float:
+        """The least probability of a character in any reading."""
+        return min((reading.weakest for reading in self.readings), default=0.0)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether all readings say the same."""
+        return len({text for text, _ in self.tries}) == 1
+
+    @cached_property
+    def look(self) -> float | None:
+        """How much it looks printed, 0..1; None when that cannot be judged."""
+        return print_look(self.flat.clean(self.place), self.flat.ink(self.place))
+
+    @cached_property
+    def words(self) -> list[Spot]:
+        """The page reader's words on this ink, left to right."""
+        x0, y0, x1, y1 = self.place
+        side, edge = self.flat.inches(0.05), self.flat.inches(0.06)
+        words = self.flat.words_in((x0 - side, y0 - edge, x1 + side, y1 + edge))
+        return [word for word in words if any(char.isalnum() for char in word.text)]
+
+    @property
+    def seen(self) -> str:
+        """What the page reader made of it."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def trust(self) -> float:
+        """How surely the page reader read it, 0..1; 0 where its words leave ink uncovered."""
+        if not self.words:
+            return 0.0
+        slack = self.flat.inches(0.15)
+        covered = self.words[0].place[0] < self.place[0] + slack and self.words[-1].place[2] > self.place[2] - slack
+        return min(word.confidence for word in self.words) if covered else 0.0
 
 
-def read_entry(flat: Flat, place: Place, characters: str | None = None, band: tuple[float, float] | None = None,
-               trim: bool = True) -> EntryReading | None:
-    """Read what is written in a place of a level page; None where there is no ink.
-
-    Args:
-        flat: the page.
-        place: where to look, in its pixels.
-        characters: decode with these only, beside the free reading, which is kept when it holds letters.
-        band: see `Flat.entry`.
-        trim: cut to the ink first.
-    """
-    ink = flat.entry(place, band) if trim else place
-    if ink is None:
-        return None
-    crops = [flat.clean((ink[0] - pad, ink[1] - pad, ink[2] + pad, ink[3] + pad))
-             for pad in (flat.inches(width) for width in PADS)]
-    readings = line_reader().read([crop for crop in crops if crop.size])
-    if not readings:
-        return None
-    tries = []
-    for reading in readings:
-        texts = [reading]
-        if characters and sum(char.isalpha() for char in reading.text) <= 2:
-            texts = [reading.restricted(characters)]
-        tries += [(one.text.strip(), _weight(one)) for one in texts if one.text.strip()]
-    tries.sort(key=lambda item: -item[1])
-    clean = flat.clean(ink)
-    return EntryReading(ink, tuple(tries), tuple(readings), max(r.score for r in readings),
-                        min(r.weakest for r in readings), len({text for text, _ in tries}) == 1,
-                        print_look(clean, flat.ink(ink)))
+def open_entry(flat: Flat, place: Place, characters: str | None = None, most: int = 2) -> Entry | None:
+    """The entry in a place of a level page, trimmed to its ink and not yet read; None where there is no ink."""
+    ink = flat.entry(place)
+    return None if ink is None else Entry(flat, ink, characters, most)
 
 
 def _weight(reading: LineReading) -> float:
@@ -87,11 +124,12 @@ def pooled(tries: Iterable[tuple[tuple[Guess, ...], float]]) -> tuple[Guess, ...
     ranked = [Guess(value, min(1.0, total / len(held))) for value, total in
               sorted(totals.items(), key=lambda item: -item[1])]
     if len(held) > 1 and len({guesses[0].value for guesses, _ in held}) == 1:
-        ranked[0] = Guess(ranked[0].value, 1 - 0.5 * (1 - ranked[0].sure))
+        surest = max(guesses[0].sure * weight for guesses, weight in held)      # agreement never weakens
+        ranked[0] = Guess(ranked[0].value, min(1.0, max(1 - 0.5 * (1 - ranked[0].sure), surest)))
     return tuple(ranked)
 
 
-def judged_source(entry: EntryReading) -> Source | None:
+def judged_source(entry: Entry) -> Source | None:
     """Typed or handwritten, by regularity; None when the look does not tell."""
     if entry.look is None:
         return None

@@ -14,12 +14,12 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from extractors.papers.ink import PAPER_WIDTH, Rule, contrast_of, horizontal_rules, ink_of, without_rules
-from extractors.text import PageText
+from extractors.papers.skew import skew_by_rules, skew_of, weighted_median
+from extractors.text import PageText, Word
 from filings.vocabulary import Box
 
 Place = tuple[float, float, float, float]
-ROUGH_DPI = 100.0
-MOST_SKEW = 5.0                # degrees; more is not skew but a turned page
+READ_DPI = 200.0              # finer scans are read at this resolution: more only costs time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Spot:
     score: float = 1.0
     line: int = 0
     words: tuple[int, ...] = ()          # numbers of its words among `Flat.words`
+    printed: bool = True                 # read by the page reader itself, which does not spell handwriting
 
     @property
     def middle(self) -> float:
@@ -45,10 +46,15 @@ class Flat:
     def __init__(self, image: np.ndarray, text: PageText, dpi: float | None = None) -> None:
         """Lay the page level by the slope of its lines of text and rules; `dpi` is judged by the paper if not given."""
         self.dpi = dpi or image.shape[1] / PAPER_WIDTH
+        if self.dpi > 1.05 * READ_DPI:
+            scale = READ_DPI / self.dpi
+            image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+            self.dpi = READ_DPI
+        self.image = image
         self.page_shape = image.shape[:2]
         height, width = self.page_shape
         self.floor = max(28.0, 0.2 * contrast_of(image))
-        by_rules = _skew_by_rules(image, self.dpi, self.floor)
+        by_rules = skew_by_rules(image, self.dpi, self.floor)
         self.angle = skew_of(text, width, height) if by_rules is None else by_rules
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), self.angle, 1.0)
         self._to_page = cv2.invertAffineTransform(turn)
@@ -57,8 +63,9 @@ class Flat:
         if abs(self.angle) < 0.1:
             self._to_page = np.eye(2, 3)
         self.grey = level
-        self.words = [Spot(word.text, self._levelled(word.box), word.confidence, line=number)
-                      for number, line in enumerate(text.lines) for word in line.words]
+        self.words = [Spot(word.text, self._levelled(word.box), word.confidence, line=number,
+                           printed=line.reader != "line")
+                      for number, line in enumerate(text.lines) for whole in line.words for word in _parted(whole)]
 
     def _levelled(self, box: Box) -> Place:
         height, width = self.page_shape
@@ -134,6 +141,19 @@ class Flat:
         grey[painted] = int(np.percentile(grey, 80))
         return grey
 
+    def has_traces(self, place: Place) -> bool:
+        """Whether a place without ink holds strokes too pale to be read: it is not blank then."""
+        grey = self.clean(place)
+        if min(grey.shape) < 8:
+            return True
+        soft = cv2.GaussianBlur(grey, (0, 0), 0.0075 * self.dpi).astype(np.float32)
+        depth = cv2.blur(soft, (61, 61)) - soft
+        grain = 1.48 * float(np.median(np.abs(depth - np.median(depth))))
+        pale = (depth > max(3.0, 5.0 * grain)).astype(np.uint8)
+        stats = cv2.connectedComponentsWithStats(cv2.morphologyEx(pale, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))[2]
+        tall, wide = stats[1:, cv2.CC_STAT_HEIGHT] / self.dpi, stats[1:, cv2.CC_STAT_WIDTH] / self.dpi
+        return bool(((tall > 0.07) & (wide > 0.03) & (tall < 0.4)).any())
+
     def _inside(self, place: Place) -> tuple[int, int, int, int]:
         x0, y0, x1, y1 = self.frame
         return (int(np.clip(place[0], x0, x1)) - x0, int(np.clip(place[1], y0, y1)) - y0,
@@ -149,6 +169,8 @@ class Flat:
         """
         x0, y0 = max(place[0], self.frame[0]), max(place[1], self.frame[1])
         ink = self.ink(place)
+        if not ink.size:                                    # OpenCV crashes on empty pictures
+            return None
         count, _, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
         if count < 2:
             return None
@@ -160,8 +182,8 @@ class Flat:
             return None
         rows = stats[1:]
         # the row itself: what hangs in from the line above or stands below is not part of it
-        head = _weighted_median(rows[large, 1], rows[large, 2])
-        foot = _weighted_median(rows[large, 1] + rows[large, 3], rows[large, 2])
+        head = weighted_median(rows[large, 1], rows[large, 2])
+        foot = weighted_median(rows[large, 1] + rows[large, 3], rows[large, 2])
         slack = max(0.3 * (foot - head), 0.03 * self.dpi)
         row = (centres[1:, 1] > head - slack) & (centres[1:, 1] < foot + slack)
         hanging = (rows[:, 1] <= 1) & (rows[:, 1] + rows[:, 3] < head + 0.35 * (foot - head))
@@ -175,6 +197,16 @@ class Flat:
         return (float(int(x0) + rows[:, 0].min()), float(int(y0) + rows[:, 1].min()),
                 float(int(x0) + (rows[:, 0] + rows[:, 2]).max()), float(int(y0) + (rows[:, 1] + rows[:, 3]).max()))
 
+    def words_in(self, place: Place) -> list[Spot]:
+        """The page reader's words whose middle lies in a place, left to right."""
+        inside = (word for word in self.words if place[0] <= (word.place[0] + word.place[2]) / 2 <= place[2]
+                  and place[1] <= word.middle <= place[3])
+        return sorted(inside, key=lambda word: word.place[0])
+
+    @cached_property
+    def _packed(self) -> list[str]:
+        return [packed(word.text) for word in self.words]
+
     def find(self, phrases: Sequence[str], least: float = 0.75, within: Place | None = None) -> Spot | None:
         """The place where one of the phrases is printed, best match first; small misreadings are allowed for."""
         found = self.find_all(phrases, least, within)
@@ -183,16 +215,21 @@ class Flat:
     def find_all(self, phrases: Sequence[str], least: float = 0.75, within: Place | None = None) -> list[Spot]:
         """All places where one of the phrases is printed, each run of words once with its best match."""
         wanted = [(packed(phrase), len(phrase.split())) for phrase in phrases]
+        longest = max(count for _, count in wanted) + 1
+        bare = self._packed
         best: dict[tuple[int, ...], Spot] = {}
         for start, word in enumerate(self.words):
-            for length in range(1, max(count for _, count in wanted) + 2):
+            if not bare[start]:
+                continue
+            for length in range(1, longest + 1):
                 run = self.words[start:start + length]
                 if len(run) < length or run[-1].line != word.line:
                     break
-                said = packed("".join(part.text for part in run))
-                fits = (fuzz.ratio(said, phrase) / 100 for phrase, count in wanted if length <= count + 1)
+                said = "".join(bare[start:start + length]).replace("rn", "m")
+                fits = (fuzz.ratio(said, phrase, score_cutoff=100 * least) / 100 for phrase, count in wanted
+                        if length <= count + 1)
                 score = max(fits, default=0.0)
-                if score < least or not said:
+                if score < least:
                     continue
                 place = (run[0].place[0], min(w.place[1] for w in run), run[-1].place[2], max(w.place[3] for w in run))
                 if within is None or _overlap(place, within) > 0.5:
@@ -200,6 +237,17 @@ class Flat:
                     best[numbers] = Spot(" ".join(w.text for w in run), place, min(w.confidence for w in run), score,
                                          word.line, numbers)
         return _apart(list(best.values()))
+
+
+def _parted(word: Word) -> list[Word]:
+    """A word at whose colon a label and its value were read together, as two: `Surname:PIERRE`."""
+    match = re.fullmatch(r"(.{3,}[a-z)]\s?:)([A-Z0-9].*)", word.text)
+    if not match:
+        return [word]
+    x0, y0, x1, y1 = word.box
+    middle = x1 - (x1 - x0) * len(match[2]) / len(word.text)
+    boxes = ((x0, y0, middle, y1), (middle, y0, x1, y1))
+    return [Word(text, box, word.confidence) for text, box in zip(match.groups(), boxes, strict=True)]
 
 
 def _apart(spots: list[Spot]) -> list[Spot]:
@@ -225,42 +273,3 @@ def _overlap(place: Place, within: Place) -> float:
 def packed(text: str) -> str:
     """Lower-case letters and digits only, `rn` as the `m` it is often read as: labels are compared in this form."""
     return re.sub(r"[^a-z0-9$]", "", text.lower()).replace("rn", "m")
-
-
-def _skew_by_rules(image: np.ndarray, dpi: float, floor: float) -> float | None:
-    """Skew by the long level rules, found on a small copy; None with fewer than two, or when they disagree."""
-    small = cv2.resize(image, None, fx=ROUGH_DPI / dpi, fy=ROUGH_DPI / dpi, interpolation=cv2.INTER_AREA)
-    rules = horizontal_rules(ink_of(small, ROUGH_DPI, 0.6 * floor), ROUGH_DPI, 1.4)
-    slopes = [np.degrees(np.arctan2(r.end[1] - r.start[1], r.end[0] - r.start[0])) for r in rules]
-    if len(slopes) < 2:
-        return None
-    middle = _weighted_median(slopes, [rule.length for rule in rules])
-    near = sum(abs(slope - middle) < 0.5 for slope in slopes)
-    return middle if near >= max(2, 0.6 * len(slopes)) and abs(middle) <= MOST_SKEW else None
-
-
-def _weighted_median(values: Sequence[float] | np.ndarray, weights: Sequence[float] | np.ndarray) -> float:
-    order = np.argsort(values)
-    share = np.cumsum(np.array(weights, float)[order])
-    return float(np.array(values, float)[order][np.searchsorted(share, share[-1] / 2)])
-
-
-def skew_of(text: PageText, width: int, height: int) -> float:
-    """Degrees by which to turn the page to lay its lines of text level (OpenCV's sense); 0 where nothing tells."""
-    angles, weights = [], []
-    for line in text.lines:
-        words = [word for word in line.words if word.confidence > 0.3]
-        if len(words) < 2:
-            continue
-        across = np.array([(word.box[0] + word.box[2]) / 2 * width for word in words])
-        down = np.array([(word.box[1] + word.box[3]) / 2 * height for word in words])
-        run = float(np.ptp(across))
-        if run < 0.15 * width:
-            continue
-        slope = np.polyfit(across, down, 1)[0]
-        angles.append(float(np.degrees(np.arctan(slope))))
-        weights.append(run)
-    if not angles:
-        return 0.0
-    middle = _weighted_median(angles, weights)
-    return middle if abs(middle) <= MOST_SKEW else 0.0

@@ -1,7 +1,7 @@
 """Was something signed here? Tells strokes of a hand from rules, print, typed names, stamps and dirt.
 
-Print gives itself away by its regularity (`extractors.papers.look`), a hand wanders, joins letters or leaves one long stroke.
-What lies between is not decided here: the answer is then None.
+Print gives itself away by its regularity (`extractors.papers.look`), a hand wanders, joins letters or leaves one long
+stroke. What lies between is not decided here: the answer is then None.
 """
 from __future__ import annotations
 
@@ -11,14 +11,19 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extractors.forms.look import typed_odds
 from extractors.papers.ink import PAPER_WIDTH, contrast_of, crop, ink_of, without_rules, without_specks
 from extractors.papers.look import print_look
+from extractors.readers.line import LineReading
 from extractors.text import PageText
 from filings.vocabulary import Box
 
 SMALLEST = 0.09                # inches; a group of strokes smaller than this both ways is dirt
 MARK = 0.42                    # inches of width plus height from which a group counts as a mark
 SURE_PRINT, SURE_HAND = 0.75, 0.35
+SPELLED = 0.95                 # score from which the ink of a signature space is a legible text
+SCRIPT = -7.5                  # log odds below which no upright or slanted type face was found, only script
+DRAWN = 400                    # pixels of ink that are more than a stray line
 PLAIN_PRINT = 0.85             # what is as large as a signature must be print beyond doubt
 
 
@@ -66,6 +71,34 @@ def hand_mark(image: np.ndarray, box: Box, text: PageText | None = None) -> tupl
     if max(doubts, marks) >= MARK / 2:
         return None, 0.5
     return False, 0.9 if print_seen or doubts or marks else 0.97
+
+
+def drawn_by_hand(picture: np.ndarray, line: LineReading, amount: int) -> tuple[bool | None, float]:
+    """Whether the ink of a signature space was drawn by hand; a typed name in its place is no signature.
+
+    Print is read without fail and stands in even rows: what the line reader cannot spell was drawn, what it spells is
+    judged by its look.
+
+    Args:
+        picture: the ink on its paper, grey uint8.
+        line: what the line reader made of it.
+        amount: pixels of ink at 200 dpi.
+
+    Returns:
+        (True, False or None for cannot tell; how sure, 0..1).
+    """
+    spelled = line.score >= SPELLED and len(line.text) >= 4
+    if not spelled and amount >= DRAWN:
+        return True, 0.985
+    if spelled and sum(char.isdigit() for char in line.text) >= 3:
+        return None, 0.5                                  # a date or a number is no signature, whoever wrote it
+    # two judges of the look, fitted on different faces: both must say the same, unless one has no doubt at all
+    odds, look = typed_odds(picture), print_look(picture, (picture < 150).astype(np.uint8) * 255)
+    if spelled and odds < -1.5 and (look is None or look < 0.6 or odds < SCRIPT):
+        return True, 0.975
+    if spelled and odds > 1.0 and (look is None or look > 0.6):
+        return False, 0.975
+    return None, 0.5
 
 
 def _groups(ink: np.ndarray, dpi: float) -> Iterator[Group]:

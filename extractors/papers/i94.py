@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from extractors.amounts import Guess
-from extractors.grammar import Order, parse_class_of_admission, parse_date, parse_i94_number, plain
+from extractors.grammar import PAROLE_CLASSES, Order, parse_class_of_admission, parse_date, parse_i94_number, plain
 from extractors.papers.countries import parse_country
 from extractors.papers.flat import Flat, Place
 from extractors.papers.ink import Rule
@@ -68,7 +68,8 @@ def read_i94(image: np.ndarray, dpi: float, text: PageText, page: int) -> dict[s
         reading = None
         if name in labels:
             reading = labelled_value(flat, name, labels, LABELS, parse, characters, page,
-                                     0.3 if name == "number" else 0.75)
+                                     0.3 if name == "number" else 0.75, listed=name == "country_of_citizenship",
+                                     free=parse is parse_name)
             if name == "number" and reading is not None:
                 reading = _unless_struck(flat, reading, page)
         if (reading is None or reading.value is None) and name in ("admit_until", "class_of_admission"):
@@ -92,15 +93,23 @@ def _stamped(flat: Flat, name: str, parse: Callable[[str], tuple[Guess, ...]], c
              page: int) -> Reading | None:
     """What the stamp says after UNTIL or CLASS."""
     word = flat.find(("UNTIL", "ADMITTED UNTIL", "PAROLED UNTIL") if name == "admit_until" else ("CLASS",), 0.79)
+    behind_parole = word is None and name == "class_of_admission"
+    if behind_parole:
+        word = flat.find(("PAROLED",), 0.79)
     if word is None:
         return None
     tall = word.place[3] - word.place[1]
     on_line = [other for other in flat.words if other.line == word.line and other.place[0] >= word.place[2]]
-    right = max((other.place[2] for other in on_line), default=word.place[2] + 9 * tall)
-    rise = max((abs(other.middle - word.middle) for other in on_line), default=0.0)
-    place = (word.place[2] + 0.15 * tall, word.place[1] - 0.25 * tall - rise, right + 0.5 * tall,
-             word.place[3] + 0.25 * tall + rise)
-    return read_value(flat, place, parse, characters, page)
+    if behind_parole and not on_line:
+        return None
+    # a stamp may stand aslant: what follows on its line says how high it stands
+    followers = on_line or [word]
+    place = (word.place[2] + 0.15 * tall, min(other.place[1] for other in followers) - 0.25 * tall,
+             on_line[-1].place[2] + 0.5 * tall if on_line else word.place[2] + 9 * tall,
+             max(other.place[3] for other in followers) + 0.25 * tall)
+    reading = read_value(flat, place, parse, characters, page)
+    # the word PAROLED may be followed by anything; only a class of parole is its class
+    return reading if not behind_parole or (reading and reading.value in PAROLE_CLASSES) else None
 
 
 def _unless_struck(flat: Flat, reading: Reading, page: int) -> Reading:

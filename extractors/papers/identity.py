@@ -12,15 +12,16 @@ import numpy as np
 from extractors.amounts import Guess
 from extractors.grammar import parse_date, plain
 from extractors.papers.countries import country_of_code, parse_country
-from extractors.papers.flat import Flat, Place
+from extractors.papers.flat import Flat, Place, Spot
 from extractors.papers.labelled import find_labels, labelled_value
 from extractors.papers.mrz import CHARACTERS, Checked, SecondLine, full_date, parse_first_line, parse_second_line
 from extractors.papers.names import parse_name
-from extractors.readers.line import line_reader
+from extractors.readers.line import LineReading, line_reader
 from extractors.text import PageText
 from filings.vocabulary import Reading, Source, Status
 
 SURE = 0.9
+ZONE_PADS = (0.03, 0.06)       # inches around a machine-readable line: two cuts are two witnesses
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 LABELS = {
     "family_name": ("Surname", "Surname/Nom", "Apellidos", "Apellidos/Surname", "Surname / Apellidos", "Family name",
@@ -44,11 +45,12 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """What the machine-readable lines gave, and where they stand."""
+    """What the machine-readable lines gave, and where they stand; `names`: the line of the names."""
 
     first: tuple[str, str, str] | None
     second: SecondLine | None
     place: Place
+    names: Place | None = None
 
 
 def read_identity(image: np.ndarray, dpi: float, text: PageText, page: int) -> dict[str, Reading]:
@@ -66,8 +68,8 @@ def read_identity(image: np.ndarray, dpi: float, text: PageText, page: int) -> d
     """
     flat = Flat(image, text, dpi)
     zone = read_zone(flat)
-    printed = _printed(flat, page, zone is not None)
-    readings: dict[str, Reading] = {}
+    readings = _seen_names(flat, zone, page) if zone else {}
+    printed = _printed(flat, page, zone, tuple(readings))
     today = date.today()
     if zone and zone.second:
         born = full_date(zone.second.born.value, today)
@@ -79,15 +81,58 @@ def read_identity(image: np.ndarray, dpi: float, text: PageText, page: int) -> d
             readings["country"] = _joined(flat, zone, country, None, printed.get("country"), page)
     if zone and zone.first:
         for name, value in (("family_name", zone.first[1]), ("given_name", zone.first[2])):
-            if value:
+            if value and name not in readings:
                 readings[name] = _joined(flat, zone, value, None, printed.get(name), page)
     for name, reading in printed.items():
         readings.setdefault(name, reading)
     return {f"identity.{name}": reading for name, reading in readings.items() if reading.value is not None}
 
 
-def _printed(flat: Flat, page: int, passport: bool) -> dict[str, Reading]:
-    """The printed zone, by its labels. Without machine-readable lines only what needs no knowledge of the layout."""
+def _seen_names(flat: Flat, zone: Zone, page: int) -> dict[str, Reading]:
+    """Names of the machine-readable lines that the page reader saw printed elsewhere on the page, whole.
+
+    Letter for letter the same: sure. Nearly the same: the machine-readable name is sure when two readings of it agree
+    and all check digits of the other line are right.
+    """
+    readings = {}
+    right = zone.second is not None and _rightness(zone.second) == 3
+    for name, value in zip(("family_name", "given_name"), zone.first[1:] if zone.first else (), strict=False):
+        spots = [spot for spot in flat.find_all((value,), 0.75) if not zone.place[1] <= spot.middle <= zone.place[3]
+                 and _is_whole(flat, spot)] if value else []
+        spot = max(spots, key=lambda one: one.score, default=None)
+        if spot is None:
+            continue
+        alike = len(spot.text.replace("-", " ").split()) == len(value.split())
+        if same := _same(spot.text, value):
+            value = spot.text.strip(" .,:;") if alike else value      # the page knows hyphens
+        if same or (right and alike and _names_again(flat, zone)):
+            readings[name] = Reading(value=value, status=Status.READ, confidence=0.99 if same else 0.95,
+                                     source=Source.TYPED, page=page, box=flat.box(spot.place))
+    return readings
+
+
+def _names_again(flat: Flat, zone: Zone) -> bool:
+    """Whether a second cut of the line of the names gives the same, surely."""
+    if zone.names is None:
+        return False
+    reading = _zone_cut(flat, zone.names, ZONE_PADS[1])
+    return reading.score > 0.9 and parse_first_line(reading.text) == zone.first
+
+
+def _is_whole(flat: Flat, spot: Spot) -> bool:
+    """Whether no further word of letters stands close to a run of words, as another given name would."""
+    gap = flat.inches(0.2)
+    return not any(other.line == spot.line and sum(char.isalpha() for char in other.text) > 1
+                   and number not in spot.words
+                   and (-gap < spot.place[0] - other.place[2] < gap or -gap < other.place[0] - spot.place[2] < gap)
+                   for number, other in enumerate(flat.words))
+
+
+def _printed(flat: Flat, page: int, zone: Zone | None, known: tuple[str, ...] = ()) -> dict[str, Reading]:
+    """The printed zone, by its labels. Without machine-readable lines only what needs no knowledge of the layout.
+
+    What is `known` already is not read.
+    """
     labels = find_labels(flat, LABELS, 0.8)
     parsers: dict[str, tuple[Callable[[str], tuple[Guess, ...]], str | None]] = {
         "date_of_birth": (partial(parse_date, order="DMY", latest=date.today()), None),
@@ -96,14 +141,26 @@ def _printed(flat: Flat, page: int, passport: bool) -> dict[str, Reading]:
         "country": (parse_country, None),
         "passport_number": (_passport_number, None),
     }
+    expected = _expected(zone) if zone else {}
     readings = {}
     for name, (parse, characters) in parsers.items():
-        if name not in labels or (name == "passport_number" and not passport):
+        if name in known or name not in labels or (name == "passport_number" and zone is None):
             continue
-        reading = labelled_value(flat, name, labels, LABELS, parse, characters, page, width=3.2)
+        reading = labelled_value(flat, name, labels, LABELS, parse, characters, page, width=3.2,
+                                 expected=expected.get(name), listed=name == "country",
+                                 free=parse is parse_name)
         if reading is not None and reading.value is not None:
             readings[name] = reading
     return readings
+
+
+def _expected(zone: Zone) -> dict[str, str | None]:
+    """What the printed zone should say by the machine-readable lines, as far as their check digits are right."""
+    if zone.second is None:
+        return {}
+    born, number = zone.second.born, zone.second.number
+    return {"date_of_birth": full_date(born.value, date.today()) if born.right else None,
+            "passport_number": number.value if number.right else None, "country": country_of_code(zone.second.nation)}
 
 
 def _passport_number(text: str) -> tuple[Guess, ...]:
@@ -128,6 +185,8 @@ def _joined(flat: Flat, zone: Zone, value: str | None, checked: Checked | None, 
         return printed.model_copy(update={"status": Status.READ, "confidence": 0.99, "source": Source.TYPED})
     if checked is None:
         keep = witness if witness is not None and printed and printed.confidence > 0.85 else value
+        if witness is not None and (part := _part_of(value, witness)):
+            keep = witness if part == value else value     # a name that lost a word is not the name
         other = value if keep == witness else witness
         return Reading(value=keep, status=Status.REVIEW, confidence=0.7, source=Source.TYPED, page=page, box=box,
                        alternatives=(other,) if other else ())
@@ -140,6 +199,12 @@ def _joined(flat: Flat, zone: Zone, value: str | None, checked: Checked | None, 
                    source=Source.TYPED, page=page, box=box, alternatives=(witness,) if witness else ())
 
 
+def _part_of(one: str, other: str) -> str | None:
+    """Which of two names is only some of the words of the other."""
+    first, second = (set(plain(name).replace("-", " ").split()) for name in (one, other))
+    return one if first < second else other if second < first else None
+
+
 def _same(one: str, other: str) -> bool:
     return re.sub(r"[^A-Z0-9]", "", plain(one)) == re.sub(r"[^A-Z0-9]", "", plain(other))
 
@@ -149,23 +214,43 @@ def read_zone(flat: Flat) -> Zone | None:
     lines = _filler_lines(flat)
     if not lines:
         return None
-    reader = line_reader()
     first: tuple[str, str, str] | None = None
+    names: Place | None = None
     second: SecondLine | None = None
     for place in lines:
-        ink = flat.entry(place) or place
-        for pad in (0.03, 0.06):
-            edge = flat.inches(pad)
-            crop = flat.clean((ink[0] - edge, ink[1] - edge, ink[2] + edge, ink[3] + edge))
-            reading = reader.read([crop])[0].restricted(CHARACTERS)
-            first = first or parse_first_line(reading.text)
+        seen = "".join(word.text for word in flat.words_in(place))
+        line, named = parse_second_line(seen), parse_first_line(seen)
+        if line and _rightness(line) == 3 and not any(one.mended for one in (line.number, line.born, line.expiry)):
+            second = line                                   # three right check digits need no second reader
+            continue
+        if named and all(_printed_whole(flat, name, place) for name in named[1:] if name):
+            first, names = named, place                     # and names printed twice on the page neither
+            continue
+        for pad in ZONE_PADS:
+            reading = _zone_cut(flat, place, pad)
+            named = parse_first_line(reading.text)
+            if named and not first:
+                first, names = named, place
             found = parse_second_line(reading.text)
             if found and (second is None or _rightness(found) > _rightness(second)):
                 second = found
-            if (second is not None and _rightness(second) == 3) or (first and not found):
+            if (second is not None and _rightness(second) == 3) or (named and not found):
                 break
     whole = (min(p[0] for p in lines), min(p[1] for p in lines), max(p[2] for p in lines), max(p[3] for p in lines))
-    return Zone(first, second, whole) if first or second else None
+    return Zone(first, second, whole, names) if first or second else None
+
+
+def _printed_whole(flat: Flat, name: str, zone: Place) -> bool:
+    """Whether a name stands letter for letter elsewhere on the page."""
+    return any(_same(spot.text, name) and _is_whole(flat, spot) for spot in flat.find_all((name,), 0.97)
+               if not zone[1] <= spot.middle <= zone[3])
+
+
+def _zone_cut(flat: Flat, place: Place, pad: float) -> LineReading:
+    """One machine-readable line, cut `pad` inches around its ink and read with its characters alone."""
+    ink, edge = flat.entry(place) or place, flat.inches(pad)
+    crop = flat.clean((ink[0] - edge, ink[1] - edge, ink[2] + edge, ink[3] + edge))
+    return line_reader().read([crop])[0].restricted(CHARACTERS)
 
 
 def _rightness(line: SecondLine) -> int:

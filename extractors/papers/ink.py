@@ -8,6 +8,7 @@ import numpy as np
 
 from filings.vocabulary import Box
 
+LARGE = 400_000                # pixels beyond which a ninth of them is sample enough
 PAPER_WIDTH = 8.5              # inches; a page's own resolution follows from it
 
 
@@ -38,9 +39,14 @@ def ink_of(grey: np.ndarray, dpi: float, floor: float = 28.0) -> np.ndarray:
     window = max(3, round(dpi / 7)) | 1
     paper = cv2.morphologyEx(cv2.medianBlur(grey, 3), cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
     depth = cv2.subtract(cv2.blur(paper, (window, window)), grey)
-    level = max(floor, min(75.0, 0.4 * float(np.percentile(depth, 99.7))))
-    solid = grey < 0.45 * float(np.percentile(grey, 75))        # the inside of a blot is no paper
+    level = max(floor, min(75.0, 0.4 * float(np.percentile(_thinned(depth), 99.7))))
+    solid = grey < 0.45 * float(np.percentile(_thinned(grey), 75))        # the inside of a blot is no paper
     return np.where((depth > level) | solid, 255, 0).astype(np.uint8)
+
+
+def _thinned(grey: np.ndarray) -> np.ndarray:
+    """Fewer pixels of a large picture, for a percentile."""
+    return grey[::3, ::3] if grey.size > LARGE else grey
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +65,8 @@ class Rule:
 
 def horizontal_rules(ink: np.ndarray, dpi: float, shortest: float = 0.45) -> list[Rule]:
     """Long thin nearly level lines (up to about nine degrees), small breaks closed; `shortest` in inches."""
+    if min(ink.shape) < 2:                                  # OpenCV crashes on empty pictures
+        return []
     run = max(5, round(dpi / 20))
     level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
     joined = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((3, max(3, round(dpi / 16))), np.uint8))
@@ -125,6 +133,8 @@ def _less_level(ink: np.ndarray, rules: list[Rule]) -> np.ndarray:
 
 def without_specks(ink: np.ndarray, dpi: float, smallest: float = 0.016) -> np.ndarray:
     """The ink less components smaller than `smallest` inches both ways."""
+    if not ink.size:
+        return ink
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     keep = np.ones(count, bool)
     keep[0] = False

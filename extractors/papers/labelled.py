@@ -8,12 +8,14 @@ from rapidfuzz import fuzz
 
 from extractors.amounts import Guess
 from extractors.grammar import plain
-from extractors.papers.entries import EntryReading, judged_source, pooled, read_entry
+from extractors.papers.entries import ALONE, Entry, judged_source, open_entry, pooled
 from extractors.papers.flat import Flat, Place, Spot, packed
-from filings.vocabulary import Reading, Status
+from extractors.readers.line import LineReading
+from filings.vocabulary import Reading, Source, Status
 
 LABEL_SCORE = 0.8
 LIKELY = 4.0                   # natural logarithm of the odds at which two readers' values count as a tie
+BY_HAND = 0.85                 # most that one reader's word for free handwriting is worth
 SURE = 0.9                     # from here a reading may be acted on
 
 
@@ -40,7 +42,7 @@ def value_places(flat: Flat, label: Spot, labels: Sequence[Spot], width: float =
     """
     right = beside(flat, label, labels, width)
     below = under(flat, label, labels, width)
-    spoken = [word for word in flat.words if _inside(word, right) and any(char.isalnum() for char in word.text)]
+    spoken = [word for word in flat.words_in(right) if any(char.isalnum() for char in word.text)]
     return [right, below] if spoken else [below, right]
 
 
@@ -80,14 +82,10 @@ def under(flat: Flat, label: Spot, labels: Sequence[Spot], width: float) -> Plac
     return (left, label.place[3] + flat.inches(0.012), right, foot)
 
 
-def words_within(flat: Flat, place: Place) -> list[Spot]:
-    """The page reader's words in a place, left to right."""
-    return sorted((word for word in flat.words if _inside(word, place)), key=lambda word: word.place[0])
-
-
 def labelled_value(flat: Flat, name: str, found: Mapping[str, Spot], labels: Mapping[str, Sequence[str]],
                    parse: Callable[[str], tuple[Guess, ...]], characters: str | None, page: int,
-                   contest: float = 0.75, width: float = 4.6) -> Reading | None:
+                   contest: float = 0.75, width: float = 4.6, expected: str | None = None,
+                   listed: bool = False, free: bool = False) -> Reading | None:
     """The value of a label: beside it or below it, whichever can be understood; else what stands there, not understood.
 
     Args:
@@ -100,10 +98,14 @@ def labelled_value(flat: Flat, name: str, found: Mapping[str, Spot], labels: Map
         page: see there.
         contest: see there.
         width: inches that a value may be long.
+        expected: see `read_value`, as `listed` and `free`.
+        listed: see there.
+        free: see there.
     """
     unclear = None
     for place in value_places(flat, found[name], list(found.values()), width):
-        reading = read_value(flat, place, parse, characters, page, contest)
+        reading = read_value(flat, place, parse, characters, page, contest, expected=expected, listed=listed,
+                             free=free)
         if reading is None or is_label(str(reading.value or ""), labels):
             continue
         if reading.value is not None:
@@ -113,8 +115,10 @@ def labelled_value(flat: Flat, name: str, found: Mapping[str, Spot], labels: Map
 
 
 def read_value(flat: Flat, place: Place, parse: Callable[[str], tuple[Guess, ...]], characters: str | None,
-               page: int, contest: float = 0.75) -> Reading | None:
-    """Read one value with all witnesses: two cuts for the line reader, and the page reader's words.
+               page: int, contest: float = 0.75,
+               decode: Callable[[Sequence[LineReading]], tuple[Guess, ...]] | None = None,
+               expected: str | None = None, listed: bool = False, free: bool = False) -> Reading | None:
+    """Read one value with all witnesses: the page reader's words, and cuts for the line reader until they are enough.
 
     Args:
         flat: the page.
@@ -123,32 +127,60 @@ def read_value(flat: Flat, place: Place, parse: Callable[[str], tuple[Guess, ...
         characters: decode with these only.
         page: number of the page in the scan.
         contest: how sure the page reader must be (0..1) for its dissent to leave the value to a person.
+        decode: what the cuts together can mean, where their texts do not settle it.
+        expected: what another place says it is: the page reader saying the same settles it.
+        listed: the value is a word of a closed list: the page reader being sure of one settles it.
+        free: the value has no grammar, as a name: by hand it needs the page reader's agreement.
 
     Returns:
         None where nothing is written; a reading without value where something is that cannot be understood.
     """
-    entry = read_entry(flat, place, characters)
-    if entry is None:
+    entry = open_entry(flat, place, characters, 3 if decode else 2)
+    reading = _as_seen(flat, entry, parse, page, expected, listed) if entry and (expected or listed) else None
+    while entry is not None and (reading is None or reading.status is not Status.READ) and entry.more():
+        guesses = pooled((parse(text), weight) for text, weight in entry.tries)
+        if decode and (not guesses or guesses[0].sure < ALONE):
+            guesses = with_decoded(guesses, decode(entry.readings))
+        reading = settled(flat, entry, guesses, parse(entry.seen) if entry.seen else (), page, contest,
+                          free)
+    return reading
+
+
+def _as_seen(flat: Flat, entry: Entry, parse: Callable[[str], tuple[Guess, ...]], page: int, expected: str | None,
+             listed: bool) -> Reading | None:
+    """The page reader's own reading, where no second one is needed."""
+    guesses = parse(entry.seen) if entry.seen else ()
+    if not guesses or not entry.trust:
         return None
-    inside = (entry.place[0] - flat.inches(0.05), entry.place[1] - flat.inches(0.06),
-              entry.place[2] + flat.inches(0.05), entry.place[3] + flat.inches(0.06))
-    words = [word for word in words_within(flat, inside) if any(char.isalnum() for char in word.text)]
-    seen = " ".join(word.text for word in words)
-    trust = min((word.confidence for word in words), default=0.0)
-    tries = [(parse(text), weight) for text, weight in entry.tries]
-    return settled(flat, entry, pooled(tries), parse(seen) if seen else (), trust, page, contest)
+    best = guesses[0]
+    if (expected and _same(best.value, expected) and best.sure > 0.6) or (listed and best.sure == 1.0
+                                                                          and entry.trust >= 0.9):
+        return Reading(value=best.value, status=Status.READ, confidence=0.97, source=judged_source(entry), page=page,
+                       box=flat.box(entry.place))
+    return None
 
 
-def settled(flat: Flat, entry: EntryReading, guesses: tuple[Guess, ...], witness: tuple[Guess, ...], trust: float,
-            page: int, contest: float = 0.75) -> Reading:
-    """A reading from the line reader's guesses, with the page reader's as witness and `trust` in that one."""
+def with_decoded(guesses: tuple[Guess, ...], decoded: tuple[Guess, ...]) -> tuple[Guess, ...]:
+    """The texts' guesses and the probabilities' joined: where they agree the surer counts, else the surer leads."""
+    if not decoded or (guesses and guesses[0].sure > decoded[0].sure and guesses[0].value != decoded[0].value):
+        return guesses
+    rest = [guess for guess in (*decoded[1:], *guesses) if guess.value != decoded[0].value]
+    sure = max([decoded[0].sure, *(guess.sure for guess in guesses[:1] if guess.value == decoded[0].value)])
+    return (Guess(decoded[0].value, sure), *rest)
+
+
+def settled(flat: Flat, entry: Entry, guesses: tuple[Guess, ...], witness: tuple[Guess, ...], page: int,
+            contest: float = 0.75, free: bool = False) -> Reading:
+    """A reading from the line reader's guesses, with the page reader's as witness."""
     box, source = flat.box(entry.place), judged_source(entry)
+    trust = min((word.confidence for word in entry.words), default=0.0)
     if not guesses:
         value = witness[0].value if witness else None
         return Reading(value=value, status=Status.REVIEW if value else Status.UNREADABLE, confidence=0.4 * trust,
                        source=source, page=page, box=box, alternatives=(entry.text,) if entry.text else ())
     best, sure = guesses[0], guesses[0].sure
-    if witness and _same(witness[0].value, best.value):
+    agreeing = bool(witness) and _same(witness[0].value, best.value)
+    if agreeing:
         sure = 1 - (1 - sure) * (1 - 0.85 * max(trust, 0.4) * min(1.0, witness[0].sure))
     elif witness and witness[0].sure * trust > contest:
         sure = min(sure, 0.8)
@@ -158,12 +190,15 @@ def settled(flat: Flat, entry: EntryReading, guesses: tuple[Guess, ...], witness
     elif witness:
         sure -= 0.08 * witness[0].sure * trust
     others = [guess.value for guess in (*guesses[1:], *witness) if not _same(guess.value, best.value)]
-    return Reading(value=best.value, status=Status.READ if sure >= SURE else Status.REVIEW,
+    if free and source is not Source.TYPED and not (agreeing and all(word.printed for word in entry.words)):
+        sure = min(sure, BY_HAND)
+    least = SURE if agreeing or len(entry.readings) > 1 else ALONE
+    return Reading(value=best.value, status=Status.READ if sure >= least else Status.REVIEW,
                    confidence=float(np.clip(sure, 0.0, 0.99)), source=source, page=page, box=box,
                    alternatives=tuple(dict.fromkeys(others))[:4])
 
 
-def _likelihood(entry: EntryReading, value: str) -> float:
+def _likelihood(entry: Entry, value: str) -> float:
     """Log probability that the entry says a value, by the cut that likes it best."""
     said = value.replace(" ", "")
     return max(max(one.log_probability(value), one.log_probability(said)) for one in entry.readings)
@@ -173,6 +208,10 @@ def _same(one: str, other: str) -> bool:
     return plain(one).split() == plain(other).split()
 
 
-def _inside(word: Spot, place: Place) -> bool:
-    middle = (word.place[0] + word.place[2]) / 2
-    return place[0] <= middle <= place[2] and place[1] <= word.middle <= place[3]
+def empty_place(flat: Flat, place: Place, page: int, sure: bool = True) -> Reading:
+    """Nothing is written in a place: blank where a ruled line marks it, else (or not `sure` of it) a person looks."""
+    ruled = any(place[1] < rule.start[1] < place[3] + flat.inches(0.1) and rule.start[0] < place[2] - flat.inches(0.3)
+                and rule.end[0] > place[0] + flat.inches(0.3) for rule in flat.rules)
+    empty = ruled and sure and not flat.has_traces(place)
+    return Reading(value=None, status=Status.BLANK if empty else Status.UNREADABLE, confidence=0.95 if empty else 0.3,
+                   page=page, box=flat.box(place))

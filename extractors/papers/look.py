@@ -22,6 +22,8 @@ _BIAS = 0.642
 
 def components(ink: np.ndarray) -> np.ndarray:
     """Connected pieces of ink as rows (x, y, width, height) in pixels."""
+    if min(ink.shape) < 1:                                  # OpenCV crashes on empty pictures
+        return np.zeros((0, 4), np.int32)
     return cv2.connectedComponentsWithStats(ink, connectivity=8)[2][1:, :4]
 
 

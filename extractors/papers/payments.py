@@ -6,20 +6,21 @@ where they differ, each is reported as it stands, for whether they differ is a q
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 import numpy as np
-from rapidfuzz import fuzz
 
 from extractors.amounts import Guess, amount_from_words, parse_amount
-from extractors.grammar import parse_date, plain
+from extractors.grammar import parse_date
 from extractors.papers.check_layout import CheckLayout, lay_out
-from extractors.papers.entries import EntryReading, judged_source, pooled, read_entry
-from extractors.papers.flat import Flat, Place
-from extractors.papers.handmark import hand_mark
-from extractors.papers.labelled import read_value, words_within
+from extractors.papers.entries import ALONE, Entry, judged_source, open_entry, pooled
+from extractors.papers.flat import READ_DPI, Flat, Place, Spot
+from extractors.papers.handmark import drawn_by_hand, hand_mark
+from extractors.papers.labelled import empty_place, read_value, with_decoded
+from extractors.papers.payee import read_payee
+from extractors.papers.written import decode_amount, decode_date
+from extractors.readers.line import line_reader
 from extractors.text import PageText
 from filings.vocabulary import Reading, Source, Status
 
@@ -27,12 +28,6 @@ SURE = 0.9                     # from here a reading may be acted on
 SIGNED = 0.84
 EARLIEST = date(2000, 1, 1)
 FIGURES = "0123456789.,$-/ *xX"
-PAYEES = ("U.S. Department of Homeland Security", "US Department of Homeland Security",
-          "Department of Homeland Security", "U.S. Dept. of Homeland Security", "US Dept. of Homeland Security",
-          "Dept. of Homeland Security", "United States Department of Homeland Security",
-          "U.S. Citizenship and Immigration Services", "USCIS", "DHS", "USDHS", "U.S. Treasury",
-          "United States Treasury", "Department of the Treasury", "U.S. Department of State",
-          "U.S. Department of Justice", "Immigration and Naturalization Service")
 KINDS = (("cashiers-check", ("cashier's check", "cashiers check", "official check", "teller's check",
                              "treasurer's check", "bank draft", "certified check")),
          ("money-order", ("money order", "postal money order", "international money order")))
@@ -54,15 +49,14 @@ def read_payment(image: np.ndarray, dpi: float, text: PageText, page: int) -> di
     flat = Flat(image, text, dpi)
     layout = lay_out(flat)
     readings = {"payment.kind": _kind(flat, layout, page)}
-    figures, words = _figures(flat, layout), _words(flat, layout)
-    readings |= _amounts(flat, layout, figures, words, page)
-    payee = _payee(flat, layout, page)
+    readings |= _amounts(flat, layout, page)
+    payee = read_payee(flat, layout.payee, page)
     if payee:
         readings["payment.payee"] = payee
     dated = _date(flat, layout, page)
     if dated:
         readings["payment.date"] = dated
-    readings["payment.signature"] = _signature(image, flat, layout, text, page)
+    readings["payment.signature"] = _signature(flat, layout, text, page)
     return readings
 
 
@@ -74,7 +68,8 @@ def _kind(flat: Flat, layout: CheckLayout, page: int) -> Reading:
             return Reading(value=kind, status=Status.READ if sure else Status.REVIEW, confidence=min(0.99, spot.score),
                            source=Source.TYPED, page=page, box=flat.box(spot.place))
     # a personal check does not say what it is: its drawer's address, a MEMO line and a signer do
-    proofs = [flat.find(("memo",), 0.74, layout.frame), flat.find(("authorized signature",), 0.75, layout.frame),
+    proofs = [flat.find(("memo",), 0.74, layout.frame) or _memo(flat, layout),
+              flat.find(("authorized signature",), 0.75, layout.frame),
               next((word for word in flat.words if re.fullmatch(r"[A-Z]{2}\d{5}|\d{5}(-\d{4})?", word.text)
                     and word.place[1] < layout.payee_line), None)]
     seen = sum(proof is not None for proof in proofs)
@@ -84,58 +79,86 @@ def _kind(flat: Flat, layout: CheckLayout, page: int) -> Reading:
                    box=flat.box(found.place) if found else None)
 
 
-@dataclass(frozen=True, eq=False)
-class AmountRead:
-    """An amount as read: its entry and what it can mean."""
-
-    entry: EntryReading
-    guesses: tuple[Guess, ...]
-
-
-def _figures(flat: Flat, layout: CheckLayout) -> AmountRead | None:
-    entry = read_entry(flat, layout.amount, FIGURES) if layout.amount else None
-    return AmountRead(entry, pooled((parse_amount(text), score) for text, score in entry.tries)) if entry else None
+def _memo(flat: Flat, layout: CheckLayout) -> Spot | None:
+    """The short word before the memo's line, at the lower left."""
+    x0, _, x1, y1 = layout.frame
+    lower = (x0, layout.payee_line + flat.inches(0.3), x0 + 0.3 * (x1 - x0), y1)
+    spot = flat.find(("for", "re"), 0.99, lower)
+    ruled = spot and any(0 < rule.start[0] - spot.place[0] < flat.inches(0.7) and rule.length > flat.inches(1)
+                         and abs(rule.start[1] - spot.place[3]) < flat.inches(0.12) for rule in flat.rules)
+    return spot if ruled else None
 
 
-def _words(flat: Flat, layout: CheckLayout) -> AmountRead | None:
-    entry = read_entry(flat, layout.words) if layout.words else None
-    if entry is None:
-        return None
-    tries = [(amount_from_words(text), 1.0) for text, _ in entry.tries]
-    printed = [(amount_from_words(text), 0.9) for text in layout.words_as_printed]
-    return AmountRead(entry, pooled([*tries, *printed]))
+class _Amount:
+    """One of the two amounts on its way: its entry and what that can mean, by what has been read so far."""
+
+    def __init__(self, entry: Entry, printed: tuple[str, ...] | None) -> None:
+        """`printed`: lines of the page reader for an amount in words; None for one in figures."""
+        self.entry, self.printed = entry, printed
+        self.guesses: tuple[Guess, ...] = ()
+        self.weigh()
+
+    def weigh(self) -> None:
+        """Pool the meanings of the page reader's words and of the cuts read so far."""
+        entry = self.entry
+        if self.printed is None:
+            tries = [(parse_amount(text), weight) for text, weight in entry.tries]
+            seen = re.sub(r"^[\[|Il]\s+", "", entry.seen)    # the wall of the box
+            tries += [(parse_amount(seen), entry.trust)] if entry.trust > 0.7 or not entry.readings else []
+            self.guesses = pooled(tries)
+            if entry.readings and (not self.guesses or self.guesses[0].sure < ALONE):
+                self.guesses = with_decoded(self.guesses, decode_amount(entry.readings))
+        else:
+            tries = [(amount_from_words(text), 1.0) for text, _ in entry.tries]
+            self.guesses = pooled([*tries, *((amount_from_words(text), 0.9) for text in self.printed)])
 
 
-def _amounts(flat: Flat, layout: CheckLayout, figures: AmountRead | None, words: AmountRead | None,
-             page: int) -> dict[str, Reading]:
-    readings = {}
-    for name, place, mine, other in (("payment.amount", layout.amount, figures, words),
-                                     ("payment.amount_in_words", layout.words, words, figures)):
-        if mine is None:
-            if place is not None:
-                readings[name] = _empty(flat, place, page)
-            continue
-        entry, guesses = mine.entry, mine.guesses
-        box, source = flat.box(entry.place), judged_source(entry)
-        if not guesses:
-            readings[name] = Reading(value=None, status=Status.UNREADABLE, confidence=0.0, source=source, page=page,
-                                     box=box)
-            continue
-        best, sure = guesses[0], guesses[0].sure
-        if other and other.guesses and other.guesses[0].value == best.value:
-            # both entries misread to the same amount is next to impossible
-            sure = max(sure, 1 - 0.15 * (1 - sure), 0.97 if sure + other.guesses[0].sure > 0.8 else 0.0)
-        elif other and other.guesses and other.guesses[0].sure > 0.5:
-            sure -= 0.05                                    # most checks do not contradict themselves
-            if mine is figures and _could_say(entry, other.guesses[0].value):
-                sure = min(sure, 0.8)
-        readings[name] = Reading(value=best.value, status=Status.READ if sure >= SURE else Status.REVIEW,
-                                 confidence=float(np.clip(sure, 0.0, 0.99)), source=source, page=page, box=box,
-                                 alternatives=tuple(guess.value for guess in guesses[1:4]))
-    return readings
+def _amounts(flat: Flat, layout: CheckLayout, page: int) -> dict[str, Reading]:
+    """Both amounts, read no further than it takes: two entries misread to the same amount is next to impossible."""
+    places = {"payment.amount": layout.amount, "payment.amount_in_words": layout.words}
+    opened: dict[str, _Amount] = {}
+    readings: dict[str, Reading] = {}
+    for name, place in places.items():
+        figures = name == "payment.amount"
+        entry = open_entry(flat, place, FIGURES if figures else None) if place else None
+        if entry is not None:
+            opened[name] = _Amount(entry, None if figures else layout.words_as_printed)
+        elif place is not None:
+            readings[name] = empty_place(flat, place, page)
+    while True:
+        for name, mine in opened.items():
+            other = next((one for key, one in opened.items() if key != name), None)
+            readings[name] = _amount_reading(flat, mine, other, page)
+        open_ones = [one for name, one in opened.items() if readings[name].status is not Status.READ]
+        deeper = [one for one in open_ones if one.entry.more()]
+        for one in deeper:
+            one.weigh()
+        if not deeper:
+            return readings
 
 
-def _could_say(entry: EntryReading, amount: str) -> bool:
+def _amount_reading(flat: Flat, mine: _Amount, other: _Amount | None, page: int) -> Reading:
+    entry, guesses = mine.entry, mine.guesses
+    box, source = flat.box(entry.place), judged_source(entry)
+    if not guesses:
+        return Reading(value=None, status=Status.UNREADABLE, confidence=0.0, source=source, page=page, box=box)
+    best, sure = guesses[0], guesses[0].sure
+    # one entry by itself needs two cuts, the other entry none that says the same
+    least = SURE if len(entry.readings) > 1 else 1.1
+    if other and other.guesses and other.guesses[0].value == best.value:
+        together = sure + other.guesses[0].sure
+        sure = max(sure, 1 - 0.15 * (1 - sure), 0.97 if together > (0.8 if entry.readings else 1.7) else 0.0)
+        least = SURE if together > 1.7 else least
+    elif other and other.guesses and other.guesses[0].sure > 0.5:
+        sure -= 0.05                                    # most checks do not contradict themselves
+        if mine.printed is None and _could_say(entry, other.guesses[0].value):
+            sure = min(sure, 0.8)
+    return Reading(value=best.value, status=Status.READ if sure >= least else Status.REVIEW,
+                   confidence=float(np.clip(sure, 0.0, 0.99)), source=source, page=page, box=box,
+                   alternatives=tuple(guess.value for guess in guesses[1:4]))
+
+
+def _could_say(entry: Entry, amount: str) -> bool:
     """Whether the figures may be another amount after all: the network gives it more than one chance in 300."""
     for reading in (one.restricted(FIGURES) for one in entry.readings):
         said = [text for text in (amount, f"${amount}", amount.removesuffix(".00")) if text]
@@ -145,105 +168,36 @@ def _could_say(entry: EntryReading, amount: str) -> bool:
     return False
 
 
-def _empty(flat: Flat, place: Place, page: int) -> Reading:
-    """Nothing is written in a place: blank where a ruled line marks it, else a person should look."""
-    ruled = any(place[1] < rule.start[1] < place[3] + flat.inches(0.1) and rule.start[0] < place[2] - flat.inches(0.3)
-                and rule.end[0] > place[0] + flat.inches(0.3) for rule in flat.rules)
-    return Reading(value=None, status=Status.BLANK if ruled else Status.UNREADABLE, confidence=0.95 if ruled else 0.3,
-                   page=page, box=flat.box(place))
-
-
-def _payee(flat: Flat, layout: CheckLayout, page: int) -> Reading | None:
-    entry = read_entry(flat, layout.payee) if layout.payee else None
-    if entry is None:
-        return _empty(flat, layout.payee, page) if layout.payee else None
-    box, source = flat.box(entry.place), judged_source(entry)
-    if not entry.text:
-        return Reading(value=None, status=Status.UNREADABLE, confidence=0.0, source=source, page=page, box=box)
-    seen = " ".join(word.text for word in words_within(flat, _around(flat, entry)))
-    name, sure = known_payee([text for text, _ in entry.tries], seen)
-    if name and sure < SURE:
-        name, sure = _decided(entry, name, sure)
-    if name:
-        return Reading(value=name, status=Status.READ if sure >= SURE else Status.REVIEW, confidence=min(0.99, sure),
-                       source=source, page=page, box=box, alternatives=(entry.text,) if entry.text != name else ())
-    status = Status.READ if entry.weakest > 0.8 and entry.agreed else Status.REVIEW
-    return Reading(value=entry.text, status=status, confidence=min(0.95, entry.score), source=source, page=page,
-                   box=box)
-
-
-def _around(flat: Flat, entry: EntryReading) -> Place:
-    edge = flat.inches(0.06)
-    return (entry.place[0] - edge, entry.place[1] - edge, entry.place[2] + edge, entry.place[3] + edge)
-
-
-def known_payee(texts: list[str], witness: str = "") -> tuple[str | None, float]:
-    """The known payee that the readings of an entry mean, and how sure; (None, 0) when none is near.
-
-    The name is kept as it stands on the check, abbreviations and points included: only misread letters are mended.
-
-    Args:
-        texts: what the line reader made of it.
-        witness: what the page reader made of it.
-    """
-    scores: dict[str, float] = {}
-    for text in filter(None, (*texts, witness)):
-        said = re.sub(r"[^A-Z0-9]", "", plain(text).replace("0", "O").replace("1", "I").replace("5", "S"))
-        for name in PAYEES:
-            scores[name] = max(scores.get(name, 0.0), fuzz.ratio(said, re.sub(r"[^A-Z0-9]", "", plain(name))) / 100)
-    if not scores:
-        return None, 0.0
-    (best, score), *others = sorted(scores.items(), key=lambda item: -item[1])
-    # names that differ only in points and blanks are the same name
-    rival = max((s for name, s in others if _bare(name) != _bare(best)), default=0.0)
-    least = 0.72 if len(best) > 12 else 0.99
-    if score < least:
-        return None, 0.0
-    sure = 0.9 + 1.5 * (score - 0.9) + 1.5 * (score - rival - 0.08)
-    same = [name for name in PAYEES if _bare(name) == _bare(best)]
-    if len(same) > 1:
-        points = [bool(re.match(r"\W*[UV]?\s?[.,]|\W*[UV]\s?S\s?[.]", plain(text))) for text in texts]
-        best = next((name for name in same if ("U.S." in name) == any(points)), best)
-        if any(points) and not all(points) and "." not in witness[:5]:
-            sure = min(sure, 0.88)                          # a point or a speck of dirt
-    return best, float(np.clip(sure, 0.0, 0.99))
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[^A-Z]", "", name.upper())
-
-
-def _decided(entry: EntryReading, name: str, sure: float) -> tuple[str, float]:
-    """Between names nearly alike the network's own probabilities decide, name against name."""
-    near = [other for other in PAYEES if fuzz.ratio(_bare(other), _bare(name)) > 75]
-    fits = {other: max(reading.log_probability(said) for reading in entry.readings for said in (other, other.upper()))
-            for other in near}
-    ranked = sorted(fits.items(), key=lambda item: -item[1])
-    rivals = [fit for other, fit in ranked if _bare(other) != _bare(ranked[0][0])]
-    lead = ranked[0][1] - max(rivals) if rivals else 0.0
-    # a hand that the network barely follows fits every name badly; the shorter one then wins for nothing
-    if ranked[0][1] < -0.35 * len(name) or lead < 3.0:
-        return name, min(sure, 0.85)
-    if _bare(ranked[0][0]) != _bare(name):
-        return ranked[0][0], 0.8
-    return name, max(sure, 0.92 if lead > 8.0 else 0.88)
-
-
 def _date(flat: Flat, layout: CheckLayout, page: int) -> Reading | None:
     if layout.date is None:
         return None
     parse = partial(parse_date, order="MDY", earliest=EARLIEST)
-    return read_value(flat, layout.date, parse, "0123456789/-. ", page) or _empty(flat, layout.date, page)
+    return (read_value(flat, layout.date, parse, "0123456789/-. ", page, decode=decode_date)
+            or empty_place(flat, layout.date, page, layout.dated))
 
 
-def _signature(image: np.ndarray, flat: Flat, layout: CheckLayout, text: PageText, page: int) -> Reading:
+def _signature(flat: Flat, layout: CheckLayout, text: PageText, page: int) -> Reading:
     if layout.signature is None:
         return Reading(value=None, status=Status.REVIEW, confidence=0.0, source=Source.MARK, page=page)
     box = flat.box(layout.signature)
-    signed, sure = hand_mark(image, box, text)
+    signed, sure = hand_mark(flat.image, box, text)
+    if signed is None or (signed and sure < SIGNED):
+        # ink there is; whether a hand drew it the line reader may tell
+        drawn, firm = _drawn(flat, layout.signature)
+        signed, sure = (True, max(sure, firm)) if drawn else (signed, sure)
     if signed is None:
         return Reading(value=True, status=Status.REVIEW, confidence=sure, source=Source.MARK, page=page, box=box)
     # what stands on a check's signature line and is no plain print is hardly ever anything but a signature
     status = Status.READ if sure >= (SIGNED if signed else SURE) else Status.REVIEW
     return Reading(value=signed, status=status, confidence=sure,
                    source=Source.MARK, page=page, box=box)
+
+
+def _drawn(flat: Flat, place: Place) -> tuple[bool | None, float]:
+    ink = flat.entry(place)
+    if ink is None:
+        return None, 0.0
+    edge = flat.inches(0.03)
+    picture = flat.clean((ink[0] - edge, ink[1] - edge, ink[2] + edge, ink[3] + edge))
+    amount = round(np.count_nonzero(flat.ink(ink)) * (READ_DPI / flat.dpi) ** 2)
+    return drawn_by_hand(picture, line_reader().read([picture])[0], amount)
