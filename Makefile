@@ -15,17 +15,23 @@ export OMP_THREAD_LIMIT := 1
 help:                ## what can be made
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
 
-setup: system $(STAMP)   ## install Tesseract when missing, and everything else into .venv
+setup: system $(STAMP)   ## install Tesseract and Pango when missing, and everything else into .venv
 
 # asks the system each time, which takes a moment only; installs only what is missing
 system:
-	@languages="$$(tesseract --list-langs 2>/dev/null || true)"; \
-	if grep -qx eng <<<"$$languages" && grep -qx osd <<<"$$languages"; then exit 0; fi; \
-	command -v apt-get >/dev/null || { echo "Tesseract with the languages eng and osd is missing: install it and run make again." >&2; exit 1; }; \
-	echo "Installing Tesseract ..."; \
+	@languages="$$(tesseract --list-langs 2>/dev/null || true)"; packages=""; \
+	if ! grep -qx eng <<<"$$languages" || ! grep -qx osd <<<"$$languages"; then \
+	    packages="tesseract-ocr tesseract-ocr-eng tesseract-ocr-osd"; fi; \
+	libraries="$$(PATH="$$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null || true)"; \
+	for each in libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0; do \
+	    if ! grep -q "$$each" <<<"$$libraries"; then \
+	        packages="$$packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"; break; fi; \
+	done; \
+	if [ -z "$$packages" ]; then exit 0; fi; \
+	command -v apt-get >/dev/null || { echo "Install these packages, or what your system calls them, and run make again: $$packages" >&2; exit 1; }; \
+	echo "Installing $$packages ..."; \
 	$(SUDO) apt-get update -qq; \
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    tesseract-ocr tesseract-ocr-eng tesseract-ocr-osd >/dev/null
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$packages >/dev/null
 
 $(BIN)/python:
 	@python=""; \

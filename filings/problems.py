@@ -114,6 +114,12 @@ class MissingTool(LockboxError):
     remedy = "Run `make setup`, or install the packages tesseract-ocr, tesseract-ocr-eng and tesseract-ocr-osd"
 
 
+class MissingLibrary(MissingTool):
+    """A library of the system that PDF notices are set with is not installed."""
+
+    remedy = "Run `make setup`, or install the packages libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0"
+
+
 class BadMapping(LockboxError):
     """A mapping of canonical names does not fit its form or is not well formed."""
 
@@ -125,7 +131,7 @@ class BadPolicy(LockboxError):
     """The policy data contradict themselves or leave a hole."""
 
     code = "bad-policy"
-    remedy = "Mend validators/policies/*.toml; the message names the entry"
+    remedy = "Mend the policy file; the message names the entry, `lockbox policy check` tells everything that is wrong"
 
 
 class BadArguments(LockboxError):

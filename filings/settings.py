@@ -57,6 +57,10 @@ class Settings(BaseSettings):
                                  description="Seconds after which a packet that a worker took and no longer reports "
                                              "on goes back to the queue.")
 
+    answer_days: int = Field(default=30, ge=1, le=366,
+                             description="Days that a deficiency letter gives for the answer, from the date of the "
+                                         "letter. A setting of the office, not a rule of law.")
+
     @field_validator("data_dir", "forms_dir", "mappings_dir")
     @classmethod
     def _expand(cls, path: Path) -> Path:
