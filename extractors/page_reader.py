@@ -25,6 +25,7 @@ from extractors.scans.page_image import PageImage
 from extractors.text import PageText, text_of_layer
 from filings.vocabulary import Page, PageKind, Reading, Source, Status
 
+OWN_READER = (PageKind.PAYMENT, PageKind.I_94, PageKind.IDENTITY)
 PRINT = 0.85                   # mean word confidence of the page reader from which a line is print
 KNOWN = frozenset(kind.value for kind in PageKind)
 
@@ -125,7 +126,9 @@ def _paper(image: np.ndarray, scanned: PageImage, number: int, turned: int, sure
         from extractors.papers.identity import read_identity
         fields = read_identity(image, scanned.dpi, text, number)
     claims = tuple(read_letter(text, kind, number, image))
-    return PageReadings(page, fields, claims, doubtful=certainty < UNSURE or not read_legible(text), words=_names_in(text),
+    # a check or a passport has readers that say themselves what they could not read
+    illegible = kind not in OWN_READER and not read_legible(text)
+    return PageReadings(page, fields, claims, doubtful=certainty < UNSURE or illegible, words=_names_in(text),
                         printed=_names_in(_printed(text)),
                         fingerprint=_paper_print(image, scanned.dpi))
 

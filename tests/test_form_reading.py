@@ -159,3 +159,12 @@ def test_a_poorer_scan_never_reads_more_surely(library, reader):
     sure = [fields_of(sheet, library, reader, noise=noise, skew=skew)["i131.applicant.family_name"].confidence
             for noise, skew in ((2, 0.2), (45, 0.2))]
     assert sure[0] >= sure[1]
+
+
+def test_a_speck_of_dirt_is_no_entry_and_pale_ink_is_no_blank(library, reader):
+    sheet = Sheet(library, *I131, 1).write("i131.applicant.given_name", "ANITA", level=205)
+    x0, y0, _, _ = sheet.pixels(sheet.field("i131.applicant.family_name").box)
+    cv2.circle(sheet.image, (x0 + 90, y0 + 18), 3, 40, -1)
+    got = fields_of(sheet, library, reader, noise=2)
+    assert got["i131.applicant.family_name"].status == Status.BLANK
+    assert got["i131.applicant.given_name"].status in (Status.REVIEW, Status.UNREADABLE, Status.READ)

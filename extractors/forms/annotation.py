@@ -11,8 +11,8 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.forms.definition import Zone
 from extractors.forms.ink import PageInk
-from extractors.forms.look import typed_odds
 from extractors.grammar import plain
+from extractors.papers.look import typed_odds
 from extractors.readers.decoding import folded
 from extractors.readers.line import LineReader, LineReading
 from filings.vocabulary import Box, Reading, Source, Status

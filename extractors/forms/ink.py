@@ -17,6 +17,7 @@ STROKE = 0.33                  # darkness, as share of the page's own print, fro
 FAINT = 0.17                   # darkness from which something pale may be ink; what shines through from behind is paler
 FAINT_AREA = 60                # pixels of pale ink from which a place is not called blank
 PLENTY = 300                   # pixels of plain ink from which nobody need look for pale ink
+DOT = 9                        # pixels; a lone piece no larger is dirt, for no letter or figure is so small
 SPECK = 5                      # pixels at READ_DPI; what is no larger in both directions is dirt
 
 
@@ -158,7 +159,8 @@ def _without_dirt(strokes: np.ndarray, inside: tuple[slice, slice]) -> np.ndarra
     keep = within & (stats[:, cv2.CC_STAT_AREA] >= 3)
     keep[0] = False
     body = large & keep
-    if not body.any():
+    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    if not (body & (size > DOT)).any():
         return np.zeros_like(strokes)
     # dots and commas count beside letters only
     x0 = stats[body, cv2.CC_STAT_LEFT].min() - 12

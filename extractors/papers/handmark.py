@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.forms.look import typed_odds
 from extractors.papers.ink import PAPER_WIDTH, contrast_of, crop, ink_of, without_rules, without_specks
 from extractors.papers.look import print_look
+from extractors.papers.strokes import stroke_odds
 from extractors.readers.line import LineReading
 from extractors.text import PageText
 from filings.vocabulary import Box
@@ -23,6 +23,7 @@ MARK = 0.42                    # inches of width plus height from which a group 
 SURE_PRINT, SURE_HAND = 0.75, 0.35
 SPELLED = 0.95                 # score from which the ink of a signature space is a legible text
 SCRIPT = -7.5                  # log odds below which no upright or slanted type face was found, only script
+NAME_HEIGHT = 50               # pixels: a line higher than this at 200 dpi, margin included, is larger than typed names are
 DRAWN = 400                    # pixels of ink that are more than a stray line
 PLAIN_PRINT = 0.85             # what is as large as a signature must be print beyond doubt
 
@@ -92,11 +93,14 @@ def drawn_by_hand(picture: np.ndarray, line: LineReading, amount: int) -> tuple[
         return True, 0.985
     if spelled and sum(char.isdigit() for char in line.text) >= 3:
         return None, 0.5                                  # a date or a number is no signature, whoever wrote it
-    # two judges of the look, fitted on different faces: both must say the same, unless one has no doubt at all
-    odds, look = typed_odds(picture), print_look(picture, (picture < 150).astype(np.uint8) * 255)
-    if spelled and odds < -1.5 and (look is None or look < 0.6 or odds < SCRIPT):
+    if not spelled:
+        return None, 0.5
+    # two judges, fitted on different faces: both must say the same, unless one has no doubt at all
+    odds, look = stroke_odds(picture), print_look(picture, (picture < 150).astype(np.uint8) * 255)
+    large = picture.shape[0] > NAME_HEIGHT
+    if odds < -1.5 and (look is None or look < 0.6 or (odds < SCRIPT and large)):
         return True, 0.975
-    if spelled and odds > 1.0 and (look is None or look > 0.6):
+    if odds > 1.0 and (look is None or look > 0.6):
         return False, 0.975
     return None, 0.5
 

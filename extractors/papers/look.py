@@ -6,6 +6,8 @@ twenty type faces and hands and degraded as a scanner does; faces left out of th
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -40,6 +42,20 @@ def print_look(grey: np.ndarray, ink: np.ndarray, parts: np.ndarray | None = Non
         return None
     score = _BIAS + float(_WEIGHTS @ ((measures - _MEANS) / _DEVIATIONS))
     return float(1 / (1 + np.exp(-np.clip(score, -30, 30))))
+
+
+def typed_odds(picture: np.ndarray) -> float:
+    """Log odds that a clean line (grey uint8, ink on white) was typed; 0, no opinion, with too few letters."""
+    look = print_look(picture, (picture < 150).astype(np.uint8) * 255)
+    return 0.0 if look is None else float(np.log((look + 1e-3) / (1 - look + 1e-3)))
+
+
+def pooled(odds: Sequence[float], lengths: Sequence[int]) -> list[float]:
+    """Each entry's log odds together with the page's: short entries lean on the others, long ones stand for themselves."""
+    clipped = np.clip(np.asarray(odds, float), -6, 6)
+    weight = np.minimum(np.asarray(lengths, float), 12)
+    total, mass = float((clipped * weight).sum()), float(weight.sum())
+    return [float(own + 0.8 * (total - own * w) / max(mass - w, 12)) for own, w in zip(clipped, weight, strict=True)]
 
 
 def _measures(grey: np.ndarray, ink: np.ndarray, parts: np.ndarray) -> np.ndarray | None:

@@ -1,4 +1,4 @@
-"""How an entry looks: typed or by hand. Judged by shape alone, then pooled over the page, for a filer seldom changes pens."""
+"""Bold type or a pen: judged by how the strokes run. A second judge beside `look`, which script faces deceive."""
 from __future__ import annotations
 
 import cv2
@@ -13,8 +13,8 @@ WEIGHTS = np.array([-0.48, -1.52, 0.07, 1.61, 2.50, 0.03, -1.58])
 OFFSET = -1.43
 
 
-def typed_odds(crop: np.ndarray) -> float:
-    """Log odds that a clean crop (grey uint8, ink on white, one line) was typed and not written by hand."""
+def stroke_odds(crop: np.ndarray) -> float:
+    """Log odds that a clean crop (grey uint8, ink on white, one line) is bold type and not a pen's; thin type counts as a pen's."""
     mask = (crop < 150).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     if count < 2:
@@ -32,16 +32,6 @@ def typed_odds(crop: np.ndarray) -> float:
                          _in_runs(mask, (max(3, round(height * 0.6)), 1)), _in_runs(mask, (1, max(3, round(height * 0.4)))),
                          _axial(crop), _stroke_spread(mask)])
     return float((features - MEAN) / SPREAD @ WEIGHTS + OFFSET)
-
-
-def pooled(odds: list[float], lengths: list[int]) -> list[float]:
-    """Each entry's log odds together with the page's: short entries lean on the others, long ones stand for themselves."""
-    if not odds:
-        return []
-    clipped = np.clip(odds, -6, 6)
-    weight = np.minimum(np.array(lengths, float), 12)
-    total, mass = float((clipped * weight).sum()), float(weight.sum())
-    return [float(own + 0.8 * (total - own * w) / max(mass - w, 12)) for own, w in zip(clipped, weight, strict=True)]
 
 
 def _in_runs(mask: np.ndarray, shape: tuple[int, int]) -> float:
