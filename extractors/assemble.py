@@ -29,7 +29,8 @@ def _filing(group: Sequence[PageReadings]) -> Readings:
     return Readings(documents=tuple(documents_of(group)), fields=fields,
                     claims=tuple(claim for each in group for claim in each.claims),
                     doubtful_pages=tuple(each.page.number for each in group if each.doubtful),
-                    uncertain_kinds=tuple(each.page.number for each in group if each.doubtful and each.page.confidence < UNSURE), fingerprints=prints,
+                    uncertain_kinds=tuple(each.page.number for each in group if each.doubtful and each.page.confidence < UNSURE),
+                    fingerprints=prints,
                     form_page_numbers=numbers)
 
 

@@ -15,7 +15,8 @@ def page(number, kind, form_page=None, edition=None, words=(), printed=(), **fie
                 Reading(value=value, status=Status.READ, confidence=0.99, source=Source.TYPED, page=number)
                 for name, value in fields.items()}
     edition = edition or ("03/22/13" if form_page else None)
-    return PageReadings(Page(number=number, kind=kind, form_page=form_page, edition=edition), readings, words=words, printed=printed)
+    paper = Page(number=number, kind=kind, form_page=form_page, edition=edition)
+    return PageReadings(paper, readings, words=words, printed=printed)
 
 
 def sequence(*kinds):

@@ -128,3 +128,8 @@ def test_amount_by_day(amount: str, received: date) -> None:
     (True, "met"), (False, "not-met"), (blank(), "not-met"), (review(True), "cannot-tell"), (None, "cannot-tell")])
 def test_signature(mark: object, expected: str) -> None:
     assert outcome(packet({"payment.signature": mark}), "fee.signature") == expected
+
+
+def test_a_mere_guess_rejects_nobody() -> None:
+    guess = review("10.00").model_copy(update={"confidence": 0.18})
+    assert outcome(packet({"payment.amount": guess, "payment.amount_in_words": unreadable()}), "fee.amount") == "cannot-tell"

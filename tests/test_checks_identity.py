@@ -142,7 +142,8 @@ IDENTITY = ("i131.applicant.family_name", "i131.applicant.given_name", "i131.app
     ([before(near(PRINTS, 6), OTHER_PERSON)], {}, "met"),                   # pages alike, but another person
     ([before(near(PRINTS, 6))], dict.fromkeys(IDENTITY, unreadable()), "cannot-tell"),
     ([before(FAR, sha256="a" * 64)], {}, "not-met"), ([before(FAR), before(near(PRINTS, 3))], {}, "not-met"),
-    ([before({}, {"payment.date": blank()})], {}, "cannot-tell"), ([before({})], {}, "not-met"), ([before({}, OTHER_PERSON)], {}, "met")])
+    ([before({}, {"payment.date": blank()})], {}, "cannot-tell"),
+    ([before({})], {}, "not-met"), ([before({}, OTHER_PERSON)], {}, "met")])
 def test_duplicate(earlier: list[Earlier], changes: dict[str, object], expected: str) -> None:
     assert outcome(packet(changes, prints=PRINTS), "filing.duplicate", earlier=earlier) == expected
 

@@ -18,6 +18,7 @@ FAINT = 0.17                   # darkness from which something pale may be ink; 
 FAINT_AREA = 60                # pixels of pale ink from which a place is not called blank
 PLENTY = 300                   # pixels of plain ink from which nobody need look for pale ink
 DOT = 9                        # pixels; a lone piece no larger is dirt, for no letter or figure is so small
+FEW = 2                        # pieces; more of them may be writing that the scanner broke up
 SPECK = 5                      # pixels at READ_DPI; what is no larger in both directions is dirt
 
 
@@ -160,7 +161,7 @@ def _without_dirt(strokes: np.ndarray, inside: tuple[slice, slice]) -> np.ndarra
     keep[0] = False
     body = large & keep
     size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    if not (body & (size > DOT)).any():
+    if body.sum() <= FEW and not (body & (size > DOT)).any():
         return np.zeros_like(strokes)
     # dots and commas count beside letters only
     x0 = stats[body, cv2.CC_STAT_LEFT].min() - 12
