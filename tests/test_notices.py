@@ -13,6 +13,7 @@ import pytest
 from docx import Document as read_docx
 from lxml import html
 from packet_builder import RECEIVED, claim, decided, extra, packet, review
+from PIL import ImageFile
 
 from filings.problems import BadArguments, MissingLibrary
 from filings.settings import settings
@@ -402,3 +403,8 @@ def test_the_command_does_not_load_what_sets_type_before_it_must() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
                           cwd=Path(__file__).resolve().parents[1])
     assert done.stdout.strip() == "[]"
+
+
+def test_setting_a_letter_leaves_the_readers_strict_about_pictures_cut_short() -> None:
+    pdf_module._weasyprint()
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from types import ModuleType
 
+from PIL import ImageFile
+
 from filings.problems import MissingLibrary
 
 from .letters import Letter
@@ -50,9 +52,13 @@ def _faces() -> str:
 def _weasyprint() -> ModuleType:
     # on a system without Pango it explains itself on standard output before it fails
     with contextlib.redirect_stdout(io.StringIO()):
+        strict = ImageFile.LOAD_TRUNCATED_IMAGES
         try:
             import weasyprint
         except OSError as error:
             raise MissingLibrary(f"Pango, which sets PDF notices, cannot be loaded ({str(error)[:120]})") from error
+        finally:
+            # it makes Pillow forgive pictures cut short, in the whole process: a scan cut short must not pass
+            ImageFile.LOAD_TRUNCATED_IMAGES = strict
     assert isinstance(weasyprint, ModuleType)
     return weasyprint
