@@ -204,18 +204,20 @@ class Store:
                 .order_by(SCANS.c.id, FILINGS.c.number)).mappings().all()
         return [_arrived(list(group)) for _, group in groupby(rows, key=lambda row: row["id"])], mark
 
-    def current(self, at_a_time: int = 50) -> Iterator[tuple[str, Record]]:
-        """Give the folder and the current record of every scan, in the order of arrival; few are in memory at a time."""
-        newest = select(SCANS.c.folder, func.max(DECISIONS.c.id)).join(DECISIONS, SCANS.c.id == DECISIONS.c.scan)
+    def current(self, at_a_time: int = 50) -> Iterator[tuple[int, str, Record]]:
+        """Give place of arrival, folder and current record of every scan, in that order, few at a time in memory."""
+        newest = select(SCANS.c.arrival, SCANS.c.folder, func.max(DECISIONS.c.id)).join(
+            DECISIONS, SCANS.c.id == DECISIONS.c.scan)
         query = newest.where(SCANS.c.replaced == 0).group_by(SCANS.c.id).order_by(SCANS.c.arrival, SCANS.c.id)
         with self.database.read() as connection:
             places = connection.execute(query).all()
         for start in range(0, len(places), at_a_time):
-            part = {decision: folder for folder, decision in places[start:start + at_a_time]}
-            wanted = select(DECISIONS.c.id, DECISIONS.c.record).where(DECISIONS.c.id.in_(part))
+            part = places[start:start + at_a_time]
+            wanted = select(DECISIONS.c.id, DECISIONS.c.record).where(DECISIONS.c.id.in_([each[2] for each in part]))
             with self.database.read() as connection:
                 texts = {decision: text for decision, text in connection.execute(wanted).all()}
-            yield from ((folder, Record.model_validate_json(texts[decision])) for decision, folder in part.items())
+            yield from ((position, folder, Record.model_validate_json(texts[decision]))
+                        for position, folder, decision in part)
 
     def records(self, folder: str | Path | None = None) -> Iterator[Record]:
         """Give the current record of every scan, or of those in one folder, in the order of their names."""

@@ -1,9 +1,6 @@
 """Stored filings decided again by the rules of a timeline, from their readings: no page is read.
 
-    with Store(url) as store:
-        for each in recheck(stored(store), timeline, form_pages):
-            if each.changes:
-                keep(each, store)
+`stored` or `in_folder` gives the records, `recheck` decides them one by one, `keep` saves and writes what has changed.
 """
 from __future__ import annotations
 
@@ -15,10 +12,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from filings.files import write_atomically
+from filings.files import sha256_of, write_atomically
 from filings.problems import BadArguments
 from filings.store import Store
-from filings.vocabulary import Filing, Record
+from filings.vocabulary import Filing, Outcome, Record
 from flows.arrivals import Arrivals
 from flows.jobs import report_name
 from flows.pictures import Pictures
@@ -72,10 +69,9 @@ def stored(store: Store) -> Iterator[Stored]:
     """The current records of the store, in the order of arrival."""
     arrivals = Arrivals(store)
     arrivals.refresh()
-    for folder, record in store.current():
-        arrival = store.arrival(record.scan, folder)
+    for arrival, folder, record in store.current():
 
-        def before(filing: Filing, record: Record = record, arrival: int | None = arrival) -> list[Earlier]:
+        def before(filing: Filing, record: Record = record, arrival: int = arrival) -> list[Earlier]:
             like = arrivals.archive.like(record.scan.sha256, identity_of(filing.fields))
             return arrivals.among(like, record.scan, arrival)
 
@@ -132,13 +128,15 @@ def recheck(records: Iterable[Stored], timeline: Timeline,
 
 
 def _differences(before: Filing, after: Filing) -> tuple[tuple[str, str, str], ...]:
-    """Checks with another outcome or weight: name, before, after; a check that was not there before is told as new."""
+    """Checks with another outcome or weight: name, before, after. A new check counts once it finds something."""
     old = {one.check: one for one in before.findings}
     new = {one.check: one for one in after.findings}
     found = []
     for check in dict.fromkeys([*old, *new]):
         one, other = old.get(check), new.get(check)
         if one and other and one.outcome == other.outcome and one.weight == other.weight:
+            continue
+        if one is None and other is not None and other.outcome in (Outcome.MET, Outcome.NOT_APPLICABLE):
             continue
         same_weight = one is not None and other is not None and one.weight == other.weight
         told = ["none" if each is None else each.outcome if same_weight else f"{each.outcome} ({each.weight})"
@@ -170,7 +168,7 @@ def keep(each: Rechecked, store: Store, out: Path | None = None, scans: Path | N
     path, report = folder / f"{stem}{RECORD}", folder / report_name(stem, record.scan.name)
     write_atomically(path, record.to_json())
     scan = (scans or each.stored.folder) / record.scan.name
-    if scan.is_file():
+    if scan.is_file() and sha256_of(scan) == record.scan.sha256:
         with Pictures(scan, record) as pictures:
             write_report(record, pictures, report)
     else:

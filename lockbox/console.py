@@ -39,14 +39,20 @@ def told() -> Iterator[None]:
 
 def print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """A table that fits the terminal; in a pipe it is as wide as its widest row."""
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*heads, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))       # what people wrote may hold brackets, which are no markup
     console = Console()
-    if not console.is_terminal:
-        console = Console(width=max(1, Console(width=10_000).measure(table).maximum))
-    console.print(table)
+    if console.is_terminal:
+        table = Table(*heads, box=None, pad_edge=False, header_style="bold")
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))   # what people wrote may hold brackets, which are no markup
+        console.print(table)
+        return
+    # a log may get thousands of rows, for which the table above takes its time
+    widths = [max(cell_len(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
+    for row in (heads, *rows):
+        cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())

@@ -13,6 +13,7 @@ from filings.settings import Settings
 from lockbox import __version__
 from lockbox.forms import app as forms_app
 from lockbox.main import app
+from lockbox.policy import app as policy_app
 from validators.policy import Timeline
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,7 +34,7 @@ def option_less(parameter: object) -> bool:
 
 
 ALL_COMMANDS = {name: options for name, options in commands_of(app, "lockbox").items()
-                } | commands_of(forms_app, "lockbox forms")
+                } | commands_of(forms_app, "lockbox forms") | commands_of(policy_app, "lockbox policy")
 
 
 @pytest.mark.parametrize("command", ALL_COMMANDS)

@@ -31,11 +31,19 @@ def folder(tmp_path: Path, change: tuple[str, str, str]) -> Path:
     return tmp_path
 
 
-def test_shipped_timeline_loads_fast_and_once() -> None:
-    start = time.perf_counter()
+def test_shipped_timeline_loads_fast_and_once(tmp_path: Path) -> None:
     first = Timeline.load()
-    assert time.perf_counter() - start < 0.5
     assert Timeline.load() is first
+    seconds = []
+    for number in range(3):
+        place = tmp_path / str(number)
+        place.mkdir()
+        for file in SHIPPED.glob("*.toml"):
+            (place / file.name).write_bytes(file.read_bytes())
+        start = time.perf_counter()
+        Timeline.load(place)
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < 0.25, "50 ms on an idle machine"
 
 
 def test_every_check_has_an_entry_and_no_entry_is_idle() -> None:
@@ -105,6 +113,8 @@ def test_layout_by_edition_and_by_type() -> None:
     assert old is not None and old.annotation and new is not None and not new.annotation
     assert timeline.layout(None, ("1.e",)) is old and timeline.layout(None, ("11",)) is new
     assert timeline.layout("99/99/99") is None
+    assert timeline.layout("04/24/19", ("11",)) is old, "a known edition is not judged by its boxes"
+    assert timeline.layout("99/99/99", ("1.e", "11")) is None
 
 
 @pytest.mark.parametrize(("change", "named"), [

@@ -37,7 +37,7 @@ class Bits:
     def add(self, number: int) -> None:
         """Put a number in."""
         if number >> 3 >= len(self.raw):
-            self.raw.extend(bytes(max(64, len(self.raw))))
+            self.raw.extend(bytes((number >> 3) + 64))         # doubling, so that growing costs little
         self.raw[number >> 3] |= 1 << (number & 7)
 
     def discard(self, number: int) -> None:

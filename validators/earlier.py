@@ -7,6 +7,11 @@ from datetime import date
 
 from filings.vocabulary import Reading
 
+from .packet import candidates, certain
+
+# what each field may say, best first, and whether that was read surely; fields in which nothing is legible are left out
+Texts = dict[str, tuple[tuple[str, ...], bool]]
+
 IDENTITY_FIELDS = (
     "i131.applicant.family_name", "i131.applicant.given_name", "i131.applicant.date_of_birth",
     "i131.applicant.a_number", "i131.beneficiary.family_name", "i131.beneficiary.given_name",
@@ -26,8 +31,8 @@ class Earlier:
     """One filing received before this one.
 
     `fingerprints`: 64-bit perceptual hashes of its pages as 16 hexadecimal digits, by page. `identity`: its readings of
-    `IDENTITY_FIELDS`, `PAID_FIELDS` and `SIGNED_FIELDS`; pages of different people look alike at 64 bits, so names and numbers must
-    have their say.
+    `IDENTITY_FIELDS`, `PAID_FIELDS` and `SIGNED_FIELDS`; pages of different people look alike at 64 bits, so names and
+    numbers must have their say. `texts`: the legible among them, for comparing.
     """
 
     name: str
@@ -35,8 +40,18 @@ class Earlier:
     received: date
     fingerprints: Mapping[int, str] = field(default_factory=dict)
     identity: Mapping[str, Reading] = field(default_factory=dict)
+    texts: Texts = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "texts", texts_of(self.identity))
 
 
 def identity_of(fields: Mapping[str, Reading]) -> dict[str, Reading]:
     """The readings by which a filing is told from another, for an `Earlier`."""
     return {name: fields[name] for name in (*IDENTITY_FIELDS, *PAID_FIELDS, *SIGNED_FIELDS) if name in fields}
+
+
+def texts_of(identity: Mapping[str, Reading]) -> Texts:
+    """The legible among the readings by which a filing is told from another, ready for comparing many of them."""
+    return {name: (found, certain(reading) is not None) for name, reading in identity.items()
+            if (found := candidates(reading))}

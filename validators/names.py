@@ -4,6 +4,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -52,6 +53,7 @@ class Name:
     given: str = ""
 
 
+@lru_cache(maxsize=1 << 16)
 def words(text: str) -> tuple[str, ...]:
     """The words of a name without case, accents, hyphens and apostrophes."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
@@ -75,6 +77,7 @@ def _graded(one: str, other: str) -> Likeness:
     return Likeness.CLOSE if similarity(one, other) >= FAR else Likeness.DIFFERENT
 
 
+@lru_cache(maxsize=1 << 16)
 def family_names(one: str, other: str) -> Likeness:
     """Family names; a missing second surname and the spacing of particles do not count."""
     a, b = words(one), words(other)
@@ -86,6 +89,7 @@ def family_names(one: str, other: str) -> Likeness:
     return Likeness.CLOSE if any(len(word) > 3 for word in short & long) else _graded(one, other)
 
 
+@lru_cache(maxsize=1 << 16)
 def given_names(one: str, other: str) -> Likeness:
     """Given names; one in common is enough, also as a nickname or an initial."""
     a, b = words(one), words(other)

@@ -8,18 +8,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from filings.vocabulary import Claim, Document, Evidence, PageKind, Reading, Readings, Scan, Stance, Status, Topic
 
-from .earlier import Earlier
 from .policy import Timeline
 
+if TYPE_CHECKING:
+    from .earlier import Earlier
+
+GUESS = 0.4                    # a doubtful reading with less confidence says nothing about what stands there
 SURE = 0.6                     # a claim stated with less confidence is only a doubtful one
 
 
 def candidates(reading: Reading | None) -> tuple[str, ...]:
-    """All that a text field may say, best first; empty when nothing is legible."""
+    """All that a text field may say, best first; empty when nothing is legible, or the best reading is a mere guess."""
     if reading is None or reading.status not in (Status.READ, Status.REVIEW):
+        return ()
+    if reading.status is Status.REVIEW and reading.confidence < GUESS:
         return ()
     values = [reading.value] if isinstance(reading.value, str) and reading.value.strip() else []
     if reading.status is Status.REVIEW:

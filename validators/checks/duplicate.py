@@ -3,13 +3,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from filings.vocabulary import Reading, Related
+from filings.vocabulary import Related
 
 from ..case import Case
-from ..earlier import PAID_FIELDS, SIGNED_FIELDS, Earlier, identity_of
+from ..earlier import IDENTITY_FIELDS, PAID_FIELDS, SIGNED_FIELDS, Earlier, Texts, identity_of, texts_of
 from ..entries import Likeness as Thresholds
 from ..names import Likeness, family_names, given_names
-from ..packet import candidates, certain
 from ..verdict import Verdict, cannot_tell, met, not_met
 
 
@@ -18,19 +17,22 @@ def not_received_before(case: Case) -> Verdict:
     packet = case.packet
     timeline = packet.timeline
     limits = timeline.at("likeness", Thresholds, packet.scan.received) or timeline.of("likeness", Thresholds)[0]
-    mine = identity_of(packet.readings.fields)
+    mine = texts_of(identity_of(packet.readings.fields))
     open_one: Earlier | None = None
     for earlier in packet.earlier:
         if earlier.sha256 == packet.scan.sha256:
             return not_met(f"The same file was received on {earlier.received} as {earlier.name}")
-        person = same_person(mine, earlier.identity)
-        same, possible, differ = signed_alike(mine, earlier.identity, SIGNED_FIELDS)
-        paid, may_be_paid, paid_anew = signed_alike(mine, earlier.identity, PAID_FIELDS)
+        person = same_person(mine, earlier.texts)
+        if person is False:
+            continue                       # surely another one, whatever the pages look like
+        same, possible, differ = signed_alike(mine, earlier.texts, SIGNED_FIELDS)
+        paid, may_be_paid, paid_anew = signed_alike(mine, earlier.texts, PAID_FIELDS)
         if paid_anew and person is not None:
             continue                       # one payment, one filing: this is a new one
         if person and (paid or (same >= 2 and not differ)):
-            return not_met(f"The papers of {earlier.name}, received on {earlier.received}, are about the same person and were "
-                           + ("paid by the same check" if paid else "signed on the same days"), rule=limits.rule)
+            how = "paid by the same check" if paid else "signed on the same days"
+            return not_met(f"The papers of {earlier.name}, received on {earlier.received}, are about the same person "
+                           f"and were {how}", rule=limits.rule)
         alike = share_alike(packet.readings.fingerprints, earlier.fingerprints, limits.bits)
         if alike is not None and alike < limits.share:
             if person and (may_be_paid or possible >= 2):
@@ -41,8 +43,7 @@ def not_received_before(case: Case) -> Verdict:
         if alike is not None and person:
             return not_met(f"{round(alike * 100)} of 100 pages look like those of {earlier.name}, received on "
                            f"{earlier.received}, and the person is the same", rule=limits.rule)
-        if person is not False:
-            open_one = open_one or earlier
+        open_one = open_one or earlier
     if open_one is not None:
         return cannot_tell(f"The packet looks like {open_one.name}, received on {open_one.received}, but it cannot be "
                            "told surely whether it is the same", rule=limits.rule)
@@ -55,26 +56,23 @@ PERSONS = ("i131.beneficiary", "i131.applicant", "i94", "identity")
 def related(case: Case) -> tuple[Related, ...]:
     """Earlier filings of surely the same person: a denial cannot be appealed, so people file again with new facts."""
     packet = case.packet
-    mine = identity_of(packet.readings.fields)
+    mine = texts_of(identity_of(packet.readings.fields))
     found = [Related(scan=one.name, received=one.received) for one in packet.earlier
-             if one.sha256 != packet.scan.sha256 and surely_same_person(mine, one.identity)]
+             if one.sha256 != packet.scan.sha256 and surely_same_person(mine, one.texts)]
     return tuple(dict.fromkeys(found))
 
 
-def surely_same_person(one: Mapping[str, Reading], other: Mapping[str, Reading]) -> bool:
+def surely_same_person(one: Texts, other: Texts) -> bool:
     """Whether sure readings name one person: the same A-number, or the same whole name and date of birth."""
-    if same_person(one, other) is not True:
-        return False
-    number = certain(one.get("i131.applicant.a_number"))
-    if number is not None and number == certain(other.get("i131.applicant.a_number")):
-        return True
-    return any(_same_whole(one, other, person) for person in PERSONS)
+    named = _surely_alike(one, other, "i131.applicant.a_number") or any(
+        all(_surely_alike(one, other, f"{person}.{part}") for part in ("date_of_birth", "family_name", "given_name"))
+        for person in PERSONS)
+    return named and same_person(one, other) is True
 
 
-def _same_whole(one: Mapping[str, Reading], other: Mapping[str, Reading], person: str) -> bool:
-    names = [f"{person}.{part}" for part in ("family_name", "given_name", "date_of_birth")]
-    pairs = [(name, certain(one.get(name)), certain(other.get(name))) for name in names]
-    return all(a is not None and b is not None and _alike(name, a, b) for name, a, b in pairs)
+def _surely_alike(one: Texts, other: Texts, name: str) -> bool:
+    a, b = one.get(name), other.get(name)
+    return a is not None and b is not None and a[1] and b[1] and _alike(name, a[0][0], b[0][0])
 
 
 def share_alike(one: Mapping[int, str], other: Mapping[int, str], bits: int) -> float | None:
@@ -97,36 +95,36 @@ def share_alike(one: Mapping[int, str], other: Mapping[int, str], bits: int) -> 
     return len(used_mine) / len(mine)
 
 
-def same_person(one: Mapping[str, Reading], other: Mapping[str, Reading]) -> bool | None:
+def same_person(one: Texts, other: Texts) -> bool | None:
     """Whether two filings are about the same person: something agrees and nothing read surely disagrees.
 
     A family name alone is not enough, since families file together. None where nothing legible can be compared.
     """
     agree = False
-    for name in (one.keys() & other.keys()) - {*SIGNED_FIELDS, *PAID_FIELDS}:
-        a, b = candidates(one[name]), candidates(other[name])
-        if not a or not b:
+    for name in IDENTITY_FIELDS:                     # family names come first: they tell most people apart at once
+        mine, theirs = one.get(name), other.get(name)
+        if mine is None or theirs is None:
             continue
+        (a, sure), (b, also_sure) = mine, theirs
         if any(_alike(name, x, y) for x in a for y in b):
             agree = agree or not name.endswith("family_name")
-        elif certain(one[name]) and certain(other[name]) and not _close(name, a[0], b[0]):
+        elif sure and also_sure and not _close(name, a[0], b[0]):
             return False
     return True if agree else None
 
 
-def signed_alike(one: Mapping[str, Reading], other: Mapping[str, Reading], fields: Sequence[str]) -> tuple[int, int, int]:
+def signed_alike(one: Texts, other: Texts, fields: Sequence[str]) -> tuple[int, int, int]:
     """Days of signature or payment that are surely the same, that may be the same, and that surely differ."""
     same = possible = differ = 0
     for name in fields:
-        if name not in one or name not in other:
+        mine, theirs = one.get(name), other.get(name)
+        if mine is None or theirs is None:
             continue
-        a, b = candidates(one[name]), candidates(other[name])
-        if not a or not b:
-            continue
-        sure = certain(one[name]) is not None and certain(other[name]) is not None
-        same += sure and a[0] == b[0]
+        (a, sure), (b, also_sure) = mine, theirs
+        both_sure = sure and also_sure
+        same += both_sure and a[0] == b[0]
         possible += any(x in b for x in a)
-        differ += sure and not _close(name, a[0], b[0])
+        differ += both_sure and not _close(name, a[0], b[0])
     return same, possible, differ
 
 
