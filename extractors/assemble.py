@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from extractors.agreement import confirmed
+from extractors.contradiction import disputed
 from extractors.readings import UNSURE, PageReadings
 from extractors.split import split
 from filings.vocabulary import Document, PageKind, Problem, Reading, Readings, ScanReadings, Status
@@ -23,7 +24,7 @@ def assemble(name: str, sha256: str, pages: Sequence[PageReadings], problem: Pro
 # ------------------------------------------------------------------ documents and fields
 
 def _filing(group: Sequence[PageReadings]) -> Readings:
-    fields = confirmed(merged(group), group)
+    fields = disputed(confirmed(merged(group), group))
     prints = {each.page.number: each.fingerprint for each in group if each.fingerprint}
     numbers = {each.page.number: each.page.form_page for each in group if each.page.form_page is not None}
     return Readings(documents=tuple(documents_of(group)), fields=fields,

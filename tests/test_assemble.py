@@ -5,6 +5,7 @@ import pytest
 
 from extractors.agreement import confirmed
 from extractors.assemble import assemble, documents_of, merged
+from extractors.contradiction import disputed
 from extractors.readings import PageReadings
 from extractors.split import split
 from filings.vocabulary import Page, PageKind, Reading, Source, Status
@@ -140,3 +141,18 @@ def test_two_papers_that_spell_a_name_differently_leave_it_to_a_person():
     other = page(2, PageKind.I_134, 1, i134__beneficiary__middle_name=Reading(page=2, value="JACQUES", **hand))
     letter = page(3, PageKind.STATEMENT, printed=("SACQUES",))
     assert confirmed(merged([form, other, letter]), [form, other, letter])["i131.applicant.middle_name"].status == Status.REVIEW
+
+
+def test_what_contradicts_another_entry_loses_its_certainty():
+    def reading(value, source=Source.HANDWRITTEN, page=1):
+        return Reading(value=value, status=Status.READ, confidence=0.99, source=source, page=page)
+    fields = {"i131.applicant.address.state": reading("IN"), "i131.applicant.address.zip": reading("55456", Source.TYPED),
+              "i134.sponsor.address.state": reading("MN"), "i134.sponsor.address.zip": reading("55456"),
+              "i131.signature_date": reading("2023-06-18"), "i134.signature_date": reading("2013-06-20"),
+              "g28.client_signature_date": reading("2023-06-20", Source.TYPED),
+              "i134.beneficiary.family_name": reading("GARCIALOPEZ", Source.TYPED),
+              "identity.family_name": reading("GARCIA LOPEZ", Source.TYPED)}
+    got = disputed(fields)
+    doubted = {name for name in got if got[name].status == Status.REVIEW}
+    assert doubted == {"i131.applicant.address.state", "i134.signature_date", "i134.beneficiary.family_name"}
+    assert "GARCIA LOPEZ" in got["i134.beneficiary.family_name"].alternatives

@@ -186,3 +186,10 @@ def test_lead_time_by_its_witnesses(i94: object, item: object, expected: str) ->
 def test_lead_time_vector() -> None:
     for received, expected in ((date(2015, 12, 2), "met"), (date(2015, 12, 3), "not-met")):
         assert outcome(packet({"i94.admit_until": "2016-03-01"}), "reparole.lead-time", received=received) == expected
+
+
+def test_a_doubtful_spelling_of_the_word_is_the_word_all_the_same() -> None:
+    sure = review("RE PAROLE", "Re-parole", "Reparole").model_copy(update={"confidence": 0.97})
+    unsure = review("RE PAROLE", "Parole").model_copy(update={"confidence": 0.97})
+    assert outcome(packet({"i131.annotation": sure}), "reparole.annotation") == "met"
+    assert outcome(packet({"i131.annotation": unsure}), "reparole.annotation") == "cannot-tell"

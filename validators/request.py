@@ -6,6 +6,7 @@ box nor an address contradicts anything. The word, an I-94, and what the letters
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -19,6 +20,7 @@ from .packet import Packet, as_date, candidates, certain
 WORD = "reparole"
 CLEAR = 87                     # ratio from which a word is "Re-parole" with a slip of the pen or of the reader
 MAYBE = 65                     # ratio from which it may be meant to be
+SURE_WORD = 0.9                # confidence from which only the spelling of a doubtful note is in doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _by_types(packet: Packet, types: tuple[str, ...]) -> Asked:
 def _initial_or_reparole(packet: Packet) -> Asked:
     either = frozenset({Request.INITIAL_PAROLE, Request.REPAROLE})
     note = packet.field("i131.annotation")
-    if certain(note) and says_reparole(certain(note) or ""):
+    if note is not None and surely_reparole(candidates(note), certain(note) is not None, note.confidence):
         return _sure(Request.REPAROLE)
     asks_again, asks_first = packet.stated(Topic.REQUEST_REPAROLE), packet.stated(Topic.REQUEST_INITIAL)
     has_i94 = packet.has(PageKind.I_94) and not _i94_of_another(packet)
@@ -148,3 +150,11 @@ def _lives_inside(packet: Packet) -> bool:
     country = certain(packet.field("i131.applicant.address.country"))
     return (not country or is_united_states(country)) and bool(certain(packet.field("i131.applicant.address.state"))
                                or certain(packet.field("i131.applicant.address.zip")))
+
+
+def surely_reparole(said: Sequence[str], certain: bool, confidence: float) -> bool:
+    """Whether a note says the word for sure, if not in which spelling: a lost hyphen changes nothing.
+
+    `said`: all that the note may say; `certain`: it was read surely; `confidence`: of the best reading.
+    """
+    return bool(said) and all(says_reparole(one) for one in said) and (certain or confidence >= SURE_WORD)

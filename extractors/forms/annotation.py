@@ -19,6 +19,7 @@ from filings.vocabulary import Box, Reading, Source, Status
 
 WANTED = ("RE-PAROLE", "REPAROLE", "RE PAROLE")
 NEAR = ("PAROLE", "PRE-PAROLE", "RE-ENTRY", "RELEASE", "REPARATION")
+CLEAR_SPELLING = 0.97          # share of one spelling among all from which it is the one written
 OTHER = ("PAROLE", "HUMANITARIANPAROLE", "ADVANCEPAROLE", "INITIALPAROLE", "FIRSTPAROLE")
 HANDLING = ("RECEIVED", "USCIS", "LOCKBOX", "DALLAS", "DATE", "MAILROOM", "COPY", "ORIGINAL", "FAX", "FROM", "TO", "PAGE")
 WIDE, TALL = 36, 12            # pixels at reading size: a smaller group of ink is no word
@@ -120,7 +121,7 @@ def _judged(notes: list[Note], page: int) -> Reading:
     wanted = [(note, sure) for note in notes if (sure := reparole_odds(note.reading)) > 0.5]
     if wanted:
         note, sure = max(wanted, key=lambda entry: entry[1])
-        return _reading(note, page, Status.READ if sure >= 0.9 else Status.REVIEW, round(min(0.999, sure), 4))
+        return _spelled(note, page, sure)
     stamps = [note.box for note in notes if _is_handling(note)]
     own = [note for note in notes if not _is_handling(note) and not any(_beside(note.box, box) for box in stamps)]
     doubtful = [note for note in own if note.reading.score < 0.8 and note.wide >= WORD]
@@ -134,6 +135,20 @@ def _judged(notes: list[Note], page: int) -> Reading:
     return Reading(value=None, status=Status.BLANK, confidence=0.98, page=page)
 
 
+def _spelled(note: Note, page: int, sure: float) -> Reading:
+    """The wanted word as written. Its hyphen is easily lost: without a clear spelling all of them are named."""
+    reading = _reading(note, page, Status.READ if sure >= 0.9 else Status.REVIEW, round(min(0.999, sure), 4))
+    flat = folded(note.reading)
+    odds = np.array([flat.log_probability(word) for word in WANTED])
+    shares = np.exp(odds - odds.max())
+    best, share = int(odds.argmax()), float(1 / shares.sum())
+    text = WANTED[best] if note.reading.text.strip().isupper() else WANTED[best].capitalize()
+    if share >= CLEAR_SPELLING:
+        return reading.model_copy(update={"value": text})
+    others = tuple(word.capitalize() for k, word in enumerate(WANTED) if k != best)
+    return reading.model_copy(update={"value": text, "status": Status.REVIEW, "alternatives": others})
+
+
 def _resembles(text: str) -> bool:
     """Whether a text that is not the wanted word may be it misread; the plain word "parole" is another."""
     letters = re.sub(r"[^A-Z]", "", plain(text))
@@ -142,10 +157,7 @@ def _resembles(text: str) -> bool:
 
 def _reading(note: Note, page: int, status: Status, confidence: float) -> Reading:
     source = Source.TYPED if note.typed else Source.HANDWRITTEN
-    text = note.reading.text.strip()
-    if status == Status.READ and reparole_odds(note.reading) >= 0.9 and re.sub(r"[^A-Z]", "", plain(text)) != "REPAROLE":
-        text = "Re-parole"                               # one letter misread; the word itself is not in doubt
-    return Reading(value=text, status=status, confidence=confidence, source=source, page=page, box=note.box)
+    return Reading(value=note.reading.text.strip(), status=status, confidence=confidence, source=source, page=page, box=note.box)
 
 
 def reparole_odds(reading: LineReading) -> float:

@@ -137,6 +137,7 @@ def _loosened(text: str) -> str:
     text = re.sub(
         r"\b(She|He|We|They|You|It|I)(will|would|can|cannot|need|needs|has|have|is|was|ask|am|are)\b", r"\1 \2", text
     )
+    text = re.sub(r"\bbe(?=parole)", "be ", text)  # "beparoled" is not "reparoled"
     text = re.sub(r"(?<=[a-z]{2}),(?=[A-Za-z])", ", ", text)
     text = re.sub(r"\bcannot\b", "can not", text, flags=re.I)
     text = re.sub(r"(?<![\w$])[S§](?=\d{1,3}[,.]\d{3}\b)", "$", text)  # a dollar sign misread

@@ -49,9 +49,10 @@ def _payee_reading(flat: Flat, entry: Entry, page: int) -> Reading:
         return Reading(value=name, status=Status.READ if sure >= SURE and not alone else Status.REVIEW,
                        confidence=min(0.99, sure), source=source, page=page, box=box,
                        alternatives=(entry.text,) if entry.text != name else ())
-    # a hand outside the list is read by one reader alone: that is not enough
+    # outside the list nothing says whether the name is whole: its beginning may lie outside the cut
     typed = source is Source.TYPED and len(entry.readings) > 1
-    status = Status.READ if typed and entry.weakest > 0.8 and entry.agreed else Status.REVIEW
+    whole = entry.text[:1].isupper() and len(entry.text) >= 5
+    status = Status.READ if typed and whole and entry.weakest > 0.8 and entry.agreed else Status.REVIEW
     return Reading(value=entry.text, status=status, confidence=min(0.95, entry.score), source=source, page=page,
                    box=box)
 

@@ -8,7 +8,7 @@ from filings.vocabulary import Outcome, PageKind, Reading, Request
 from ..case import Case
 from ..entries import Classes, Days
 from ..packet import Packet, as_date, candidates, certain, seen
-from ..request import layout_of, possible_types, says_reparole
+from ..request import layout_of, possible_types, says_reparole, surely_reparole
 from ..verdict import Verdict, cannot_tell, met, not_applicable, not_met, provided
 from .common import is_blank, present, settle, signature
 
@@ -54,6 +54,9 @@ def _annotated(packet: Packet) -> Verdict:
     if is_blank(reading) or (reading is None and packet.is_complete(PageKind.I_131)):
         return not_met("Nothing is written by box 1.e or at the top of the I-131", evidence)
     text = certain(reading)
+    said = candidates(reading)
+    if reading is not None and surely_reparole(said, text is not None, reading.confidence):
+        return met(f"The note on the I-131 says {said[0]!r}", evidence)        # its spelling may be in doubt
     if text is None:
         return cannot_tell("What is written by box 1.e or at the top of the I-131 cannot be read surely", evidence)
     says = says_reparole(text)
