@@ -149,7 +149,7 @@ def groups_of(filing: Filing) -> tuple[Group, ...]:
 
 def _view(number: int, filing: Filing, record: Record) -> View:
     action, next_step = words.ACTIONS[filing.disposition]
-    entries = [Entry(name, reading) for name, reading in filing.fields.items()]
+    entries = [Entry(name, reading) for name, reading in filing.fields.items() if not _is_idle(name, reading)]
     doubtful = sorted((each for each in entries if words.doubtful(each.reading)),
                       key=lambda each: (each.reading.page or 0, each.reading.box[1] if each.reading.box else 0.0))
     outcome = {each: [words.check_title(finding.check) for finding in filing.findings if finding.outcome == each]
@@ -161,6 +161,12 @@ def _view(number: int, filing: Filing, record: Record) -> View:
          for form, blank in _by_form(entries, Status.BLANK).items()},
         tuple(sorted(filing.claims, key=lambda claim: (claim.stance != Stance.DOUBTFUL, claim.page))),
         tuple(_paper(document, record) for document in filing.documents))
+
+
+def _is_idle(name: str, reading: Reading) -> bool:
+    """An empty place that nobody gave a name: hundreds of them would push what was written off the paper."""
+    return not words.is_named(name) and (reading.status == Status.BLANK or
+                                         (reading.status == Status.READ and reading.value is False))
 
 
 def _by_form(entries: list[Entry], status: Status) -> dict[str, tuple[Entry, ...]]:

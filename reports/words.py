@@ -136,6 +136,11 @@ def field_title(name: str) -> str:
     return title[:1].upper() + title[1:]
 
 
+def is_named(name: str) -> bool:
+    """Whether a field has a name of the record's own, and not only that of the form's widget."""
+    return re.fullmatch(r"[a-z0-9_.]+", name) is not None
+
+
 def enumerated(titles: list[str]) -> str:
     """List field titles, each person named once: "Applicant: middle name, unit; Signature"."""
     people: dict[str, list[str]] = {}

@@ -32,7 +32,7 @@ from filings.vocabulary import (
 )
 from reports import words
 from reports.crops import TALLEST, WIDEST, collect, cut, window
-from reports.packet import groups_of, page_list, render_report, write_report
+from reports.packet import _is_idle, groups_of, page_list, render_report, write_report
 
 VOID = {"meta", "img", "br", "link", "hr", "input"}
 
@@ -283,3 +283,13 @@ def test_report_of_a_hard_packet_stays_small() -> None:
                                         box=(0.1, 0.05 + k % 40 / 45, 0.9, 0.08 + k % 40 / 45)) for k in range(150)}
     html = render_report(record(filing().model_copy(update={"fields": fields})), page_image)
     assert len(html) < 400_000
+
+
+def test_empty_places_without_a_name_stay_off_the_report() -> None:
+    def reading(value: str | bool | None, status: Status) -> Reading:
+        return Reading(value=value, status=status, confidence=0.99, page=1)
+    assert _is_idle("i131.form1[0].#subform[2].Pt3_Line4[0]", reading(False, Status.READ))
+    assert _is_idle("i131.Pt3_4", reading(None, Status.BLANK))
+    assert not _is_idle("i131.Pt3_4", reading("Lima", Status.READ))
+    assert not _is_idle("i131.signature", reading(False, Status.READ))
+    assert not _is_idle("i131.applicant.middle_name", reading(None, Status.BLANK))
