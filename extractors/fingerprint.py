@@ -18,8 +18,3 @@ def fingerprint(picture: np.ndarray) -> str:
     waves = cv2.dct(small)[:8, :8].ravel()[1:]
     bits = np.concatenate((waves > np.median(waves), [False]))
     return f"{int(''.join('1' if bit else '0' for bit in bits), 2):016x}"
-
-
-def distance(a: str, b: str) -> int:
-    """Number of bits in which two hashes differ."""
-    return (int(a, 16) ^ int(b, 16)).bit_count()

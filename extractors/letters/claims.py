@@ -23,7 +23,7 @@ from extractors.letters import (
     topics_request,
 )
 from extractors.letters.language import language_claim
-from extractors.letters.matching import PhraseBook, language, learn_words, marked, vocabulary
+from extractors.letters.matching import PhraseBook, learn_words, marked, vocabulary
 from extractors.letters.patients import patients
 from extractors.letters.said import Context, Said
 from extractors.letters.sentences import Sentence, sentences_of
@@ -123,11 +123,6 @@ learn_words(row for rows in PATTERNS.values() for row in rows)
 def _book() -> PhraseBook:
     return PhraseBook(PATTERNS)
 
-
-def warm_up() -> None:
-    """Build the pipeline and compile the rules now rather than with the first letter."""
-    language()
-    _book()
 
 
 def read_letter(text: PageText, kind: PageKind, page: int, image: np.ndarray | None = None) -> list[Claim]:
