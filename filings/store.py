@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,20 +17,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, or_, select, true, update
 
 from .database import Database
+from .filing_rows import folded, keep_filings, kept_readings, plain_values
 from .tables import DECISIONS, FILINGS, SCANS
-from .vocabulary import Filing, Reading, Record, Scan, Status
+from .vocabulary import Reading, Record, Scan
 from .worklist import Worklist
-
-# what tells people apart, wherever it was read: the store keeps these readings at hand
-PEOPLE = ("i131.applicant", "i131.beneficiary", "i134.beneficiary", "g28.client", "i94", "identity")
-PARTICULARS = ("family_name", "given_name", "middle_name", "date_of_birth", "a_number")
-# and the days of signature and payment, which tell one filing of a person from the next
-DAYS = frozenset({"i131.signature_date", "i131.intended_departure_date", "i134.signature_date", "payment.date",
-                  "g28.client_signature_date", "g28.attorney_signature_date"})
-IDENTITY = frozenset(f"{who}.{what}" for who in PEOPLE for what in PARTICULARS) | {"i94.number"} | DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +131,7 @@ class Store:
             latest = select(DECISIONS.c.digest).where(DECISIONS.c.scan == scan).order_by(DECISIONS.c.id.desc()).limit(1)
             if connection.scalar(latest) == digest:
                 return False
-            connection.execute(delete(FILINGS).where(FILINGS.c.scan == scan))
-            for number, filing in enumerate(record.filings, 1):
-                connection.execute(insert(FILINGS).values(scan=scan, number=number, **_filing_values(filing)))
+            keep_filings(connection, scan, record, now)
             connection.execute(insert(DECISIONS).values(
                 scan=scan, decided_at=now, policy=policy or _policies(record), digest=digest,
                 dispositions=",".join(filing.disposition for filing in record.filings), record=record.to_json()))
@@ -181,7 +171,7 @@ class Store:
                 continue
             latest[position, number] = EarlierFiling(name, sha256, received, number,
                                                      {int(page): code for page, code in fingerprints.items()},
-                                                     _readings(identity))
+                                                     kept_readings(identity))
         return list(latest.values())
 
     def arrival(self, scan: Scan, folder: str | Path) -> int | None:
@@ -256,14 +246,8 @@ class Store:
                        FILINGS.c.disposition, FILINGS.c.identity)
                 .join(SCANS, SCANS.c.id == FILINGS.c.scan).where(SCANS.c.replaced == 0, *wanted)
                 .order_by(SCANS.c.received, SCANS.c.name, FILINGS.c.number)).all()
-        return [Found(folder, scan, number, received, request, disposition, _values(_readings(identity)))
+        return [Found(folder, scan, number, received, request, disposition, plain_values(kept_readings(identity)))
                 for folder, scan, number, received, request, disposition, identity in rows]
-
-
-def folded(text: str) -> str:
-    """Fold a name for comparing: lower case, no accents, single blanks."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
 
 
 def _changed(connection: Connection, since: Mark) -> set[int]:
@@ -281,7 +265,7 @@ def _arrived(rows: list[RowMapping]) -> Arrival:
     scan = rows[0]
     filings = tuple(EarlierFiling(scan["name"], scan["sha256"], scan["received"], row["number"],
                                   {int(page): code for page, code in row["fingerprints"].items()},
-                                  _readings(row["identity"])) for row in rows if row["number"] is not None)
+                                  kept_readings(row["identity"])) for row in rows if row["number"] is not None)
     return Arrival(scan["id"], scan["arrival"], scan["processed_at"], bool(scan["replaced"]), filings)
 
 
@@ -311,26 +295,6 @@ def _save_scan(connection: Connection, record: Record, folder: str, now: str) ->
         return int(known)
     added = insert(SCANS).values(folder=folder, name=scan.name, sha256=scan.sha256, **values).returning(SCANS.c.id)
     return int(connection.execute(added).scalar_one())
-
-
-def _filing_values(filing: Filing) -> dict[str, Any]:
-    readings = {name: reading for name, reading in filing.fields.items() if name in IDENTITY}
-    values = _values(readings)
-    names = [folded(value) for name, value in values.items() if name.endswith("_name")]
-    return {"request": filing.request, "disposition": filing.disposition, "names": f" {' '.join(names)} ",
-            "a_number": values.get("i131.applicant.a_number"),
-            "date_of_birth": values.get("i131.applicant.date_of_birth"),
-            "identity": {name: reading.model_dump(mode="json") for name, reading in readings.items()},
-            "fingerprints": {str(page): code for page, code in filing.fingerprints.items()}}
-
-
-def _readings(kept: dict[str, Any]) -> dict[str, Reading]:
-    return {name: Reading.model_validate(reading) for name, reading in kept.items()}
-
-
-def _values(readings: dict[str, Reading]) -> dict[str, str]:
-    return {name: reading.value for name, reading in readings.items()
-            if isinstance(reading.value, str) and reading.value and reading.status != Status.UNREADABLE}
 
 
 def _policies(record: Record) -> str:

@@ -1,7 +1,10 @@
 """The tables of the database.
 
-`scans` has one row for each scan in each output folder; `filings` what was last decided, for looking up; `decisions`
-every decision there ever was, never changed; `queue` the scans that wait for a worker.
+`scans` has one row for each scan in each output folder; `filings` what was last decided, for looking up, and
+`filing_checks` the checks that stand in its way; `decisions` every decision there ever was, never changed.
+`queue` has every scan that came in, with the worker that has it and where it went; `originals` the kept bytes,
+`sweeps` and `days` what the watcher and the nightly batch did. `audit` is the trail of who did what. The rest is
+people's work: users and their sessions, who holds which filing, corrections, rulings, notices, saved views.
 """
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 1                    # of the tables; a database of another version is refused
+VERSION = 2                    # of the tables; a database of another version is refused
 
 METADATA = MetaData()
 
@@ -54,8 +57,30 @@ FILINGS = Table(
     Column("date_of_birth", String(10), index=True),
     Column("identity", JSON, nullable=False),                  # field name: reading
     Column("fingerprints", JSON, nullable=False),              # page: 16 hexadecimal digits
+    Column("received", Date, nullable=False, index=True),      # of its scan, repeated for sorting
+    Column("traits", Text, nullable=False, default=""),        # joined and enclosed by commas: ",medical,minor,"
+    Column("file_by", Date),                                   # last day for a re-parole request
+    Column("inquiry_after", Date),                             # the day from which one may ask about the case
+    Column("doubts", Integer, nullable=False, default=0),      # readings that a person has to look at
+    Column("expected_errors", Float, nullable=False, default=0.0),     # sum of what its readings lack in confidence
+    Column("straight", Integer, nullable=False, default=0),    # 1: decided by the program without a person
+    Column("decided_at", String(32), nullable=False),          # UTC, ISO 8601, of the current decision
+    Column("reviewed_at", String(32)),                         # when a person was done with it
+    Column("reviewed_by", Text),
+    Column("assignee", Text),
     UniqueConstraint("scan", "number"),
 )
+Index("filings_work", FILINGS.c.disposition, FILINGS.c.reviewed_at, FILINGS.c.received)
+
+FILING_CHECKS = Table(
+    "filing_checks", METADATA,                                 # only what is not met or cannot be told
+    Column("filing", ForeignKey("filings.id", ondelete="CASCADE"), primary_key=True),
+    Column("check_name", String(40), primary_key=True),
+    Column("outcome", String(16), nullable=False),
+    Column("weight", String(10), nullable=False),
+    Column("decides", Integer, nullable=False, default=0),     # 1: the disposition rests on it
+)
+Index("filing_checks_name", FILING_CHECKS.c.check_name, FILING_CHECKS.c.outcome)
 
 DECISIONS = Table(
     "decisions", METADATA,
@@ -71,14 +96,178 @@ DECISIONS = Table(
 QUEUE = Table(
     "queue", METADATA,
     Column("id", Integer, primary_key=True),
-    Column("path", Text, nullable=False),
-    Column("sha256", String(64), nullable=False),
+    Column("path", Text, nullable=False),                      # where it lay when it came in
+    Column("sha256", String(64), nullable=False, index=True),
     Column("stage", String(12), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("worker", Text),
     Column("lease_until", Float),                              # seconds since 1970
+    Column("retry_at", Float),                                 # seconds since 1970; not lent before
     Column("message", Text, nullable=False, default=""),
-    Column("enqueued_at", String(32), nullable=False),
-    UniqueConstraint("path", "sha256"),
+    Column("enqueued_at", String(32), nullable=False),         # UTC, ISO 8601
+    # what came through an inbox says more; a one-shot run leaves these empty
+    Column("inbox", Text),
+    Column("batch", Text, nullable=False, default=""),         # sub-folder of the inbox
+    Column("size", Integer),                                   # bytes
+    Column("pages", Integer),
+    Column("received", Date),
+    Column("postmarked", Date),
+    Column("humanitarian", Integer, nullable=False, default=0),    # 1: the batch is marked "Attn: HP"
+    Column("business_date", Date, index=True),                 # the day whose books it stands in
+    Column("seen_at", String(32)),                             # the file was first seen, perhaps half written
+    Column("read_at", String(32)),
+    Column("finished_at", String(32)),
+    Column("problem", String(40)),                             # code, for what went to quarantine or attention
+    Column("duplicate_of", ForeignKey("queue.id")),
+    Column("folder", Text),                                    # where its record is
+    Column("record", Text),                                    # stem of its record
+    Column("left_at", String(32)),                             # the file has left the inbox
 )
 Index("queue_stage", QUEUE.c.stage, QUEUE.c.lease_until)
+# while a file lies in its inbox it counts once, however often it is seen; later the same bytes may come again
+Index("queue_once", QUEUE.c.path, QUEUE.c.sha256, unique=True, sqlite_where=QUEUE.c.left_at.is_(None),
+      postgresql_where=QUEUE.c.left_at.is_(None))
+
+ORIGINALS = Table(
+    "originals", METADATA,                                     # the bytes themselves lie under their digest
+    Column("sha256", String(64), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("pages", Integer),
+    Column("stored_at", String(32), nullable=False),
+    Column("verified_at", String(32), index=True),             # last time the bytes were hashed again
+    Column("damaged", Integer, nullable=False, default=0),
+)
+
+SWEEPS = Table(
+    "sweeps", METADATA,
+    Column("inbox", Text, primary_key=True),                   # the latest of each inbox
+    Column("host", Text, nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("ended_at", String(32)),
+    Column("seen", Integer, nullable=False, default=0),
+    Column("admitted", Integer, nullable=False, default=0),
+    Column("unsettled", Integer, nullable=False, default=0),   # half written, or not to be opened yet
+    Column("message", Text, nullable=False, default=""),
+)
+
+DAYS = Table(
+    "days", METADATA,                                          # one nightly batch for each business date
+    Column("business_date", Date, primary_key=True),
+    Column("state", String(12), nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("finished_at", String(32)),
+    Column("balanced", Integer),
+    Column("report", JSON),
+)
+
+AUDIT = Table(
+    "audit", METADATA,                                         # only ever added to; see `filings.audit`
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("who", Text, nullable=False, index=True),
+    Column("action", String(40), nullable=False, index=True),
+    Column("subject", Text, nullable=False, index=True),       # "filing 12.1", "user nora", "scan 12"
+    Column("before", Text),                                    # JSON
+    Column("after", Text),                                     # JSON
+    Column("previous", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+USERS = Table(
+    "users", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False, unique=True),
+    Column("full_name", Text, nullable=False, default=""),
+    Column("role", String(16), nullable=False),                # clerk, reviewer, supervisor, administrator, auditor
+    Column("password", Text),                                  # argon2 hash; none for single sign-on
+    Column("subject", Text, unique=True),                      # of the single sign-on
+    Column("disabled", Integer, nullable=False, default=0),
+    Column("created_at", String(32), nullable=False),
+)
+
+SESSIONS = Table(
+    "sessions", METADATA,
+    Column("digest", String(64), primary_key=True),            # SHA-256 of the cookie's value
+    Column("user", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", Float, nullable=False),               # seconds since 1970
+    Column("seen_at", Float, nullable=False),
+    Column("unmasked_until", Float),
+)
+
+TOKENS = Table(
+    "tokens", METADATA,                                        # of the API
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("user", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("expires_at", Float),
+    Column("last_used_at", String(32)),
+)
+
+LOGINS = Table(
+    "logins", METADATA,                                        # failed attempts, for slowing them down
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, index=True),           # the name tried, or the address it was tried from
+    Column("at", Float, nullable=False),
+)
+
+CLAIMS = Table(
+    "claims", METADATA,                                        # a filing is held by one person at a time
+    Column("filing", ForeignKey("filings.id", ondelete="CASCADE"), primary_key=True),
+    Column("user", Text, nullable=False),
+    Column("since", Float, nullable=False),
+    Column("until", Float, nullable=False),
+)
+
+CORRECTIONS = Table(
+    "corrections", METADATA,                                   # what people made of readings; the last of a field counts
+    Column("id", Integer, primary_key=True),
+    Column("scan", ForeignKey("scans.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("action", String(12), nullable=False),              # confirmed, corrected, unreadable
+    Column("reading", JSON, nullable=False),                   # as it stands now
+    Column("before", JSON, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+)
+
+RULINGS = Table(
+    "rulings", METADATA,                                       # a person's disposition in place of the program's
+    Column("id", Integer, primary_key=True),
+    Column("scan", ForeignKey("scans.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("disposition", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("state", String(12), nullable=False),               # waiting (for a second person), in-force, refused, withdrawn
+    Column("second", Text),
+    Column("second_at", String(32)),
+)
+
+NOTICE_DRAFTS = Table(
+    "notice_drafts", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("scan", ForeignKey("scans.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("status", String(12), nullable=False),              # draft, approved, withdrawn
+    Column("created_at", String(32), nullable=False),
+    Column("edited_by", Text),
+    Column("approved_by", Text),
+    Column("approved_at", String(32)),
+    Column("digest", String(64)),                              # of the text that was approved
+)
+
+VIEWS = Table(
+    "views", METADATA,                                         # saved views of the queue
+    Column("id", Integer, primary_key=True),
+    Column("user", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("shared", Integer, nullable=False, default=0),
+    UniqueConstraint("user", "name"),
+)

@@ -175,7 +175,10 @@ class Document(_Value):
 
 
 class Reading(_Value):
-    """What stands in one field, how surely, and where. `alternatives`: other readings, best first."""
+    """What stands in one field, how surely, and where.
+
+    `alternatives`: other readings, best first. `by`: the person who confirmed or corrected it.
+    """
 
     value: str | bool | None
     status: Status
@@ -184,6 +187,7 @@ class Reading(_Value):
     page: int | None = None
     box: Box | None = None
     alternatives: tuple[str, ...] = ()
+    by: str | None = None
 
 
 class Claim(_Value):
@@ -288,8 +292,18 @@ class Policy(_Value):
     digest: str
 
 
+class Ruling(_Value):
+    """A person's disposition in place of the one that follows from the findings; `second`: who confirmed it."""
+
+    disposition: Disposition
+    reason: str
+    by: str
+    at: str
+    second: str | None = None
+
+
 class Filing(_Value):
-    """One decided filing of the record."""
+    """One decided filing of the record. `disposition` follows from the findings; a `ruling` in force stands above it."""
 
     request: Request
     traits: tuple[Trait, ...] = ()
@@ -304,6 +318,7 @@ class Filing(_Value):
     disposition: Disposition
     deadlines: Deadlines = Deadlines()
     related: tuple[Related, ...] = ()
+    ruling: Ruling | None = None
 
 
 class Timings(_Value):

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from filings.deciding import deciding
 from filings.vocabulary import Disposition, Filing, Record
-from reports.words import ACTIONS, REQUESTS, check_title, deciding
+from reports.words import ACTIONS, REQUESTS, check_title
 
 
 def key_of(name: str) -> str:

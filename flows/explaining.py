@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from filings.deciding import deciding
 from filings.problems import BadArguments
 from filings.vocabulary import Claim, Evidence, Filing, Finding, Outcome, Reading, Record, Status
-from reports.words import ACTIONS, WEIGHTS, check_title, deciding, value_text
+from reports.words import ACTIONS, WEIGHTS, check_title, value_text
 from validators.decide import readings_of
 from validators.disposition import disposition
 from validators.policy import Timeline

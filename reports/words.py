@@ -4,12 +4,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from filings.deciding import deciding
 from filings.vocabulary import (
     Box,
     Disposition,
     Filing,
     Finding,
-    Outcome,
     PageKind,
     Reading,
     Request,
@@ -117,11 +117,6 @@ _PARTS = {
     "admit_until": "admitted until", "bar_number": "bar number", "unit": "apartment or unit",
 }
 
-_HEAVY = (Weight.FORWARD, Weight.REJECT, Weight.REVIEW, Weight.GAP)
-_DECIDED_BY = {Disposition.FORWARD: Weight.FORWARD, Disposition.REJECT: Weight.REJECT,
-               Disposition.DEFICIENT: Weight.GAP}
-
-
 def check_title(check: str) -> str:
     """Name of a check; one that nobody named here is named by its code."""
     return CHECKS.get(check, check.replace(".", ": ", 1).replace("-", " "))
@@ -181,19 +176,6 @@ def places(finding: Finding, most: int = 2) -> list[tuple[int, Box]]:
 def doubtful(reading: Reading) -> bool:
     """Whether a person must look at an entry."""
     return reading.status in (Status.REVIEW, Status.UNREADABLE)
-
-
-def deciding(filing: Filing) -> list[Finding]:
-    """The findings that the disposition rests on, heaviest first; none for a filing that is ready."""
-    failed = [finding for finding in filing.findings if finding.outcome == Outcome.NOT_MET]
-    if filing.disposition == Disposition.READY:
-        return []
-    if filing.disposition in _DECIDED_BY:
-        return [finding for finding in failed if finding.weight == _DECIDED_BY[filing.disposition]]
-    open_points = [finding for finding in filing.findings
-                   if finding.outcome == Outcome.CANNOT_TELL and finding.weight in _HEAVY]
-    looks = [*open_points, *(finding for finding in failed if finding.weight == Weight.REVIEW)]
-    return sorted(looks, key=lambda finding: _HEAVY.index(finding.weight))
 
 
 def first_reason(filing: Filing) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from filings.deciding import deciding
 from filings.vocabulary import (
     Disposition,
     Filing,
@@ -155,7 +156,7 @@ def _told(record: Record, number: int, filing: Filing, day: date, rules: RulesOf
     kinds = kinds_of(filing, record.scan.received, wording)
     wanted = [kind for kind in kinds if only in (None, kind)]
     if not kinds:
-        open_points = ", ".join(each.check for each in words.deciding(filing))
+        open_points = ", ".join(each.check for each in deciding(filing))
         return Told(number, (), f"No notice: a person must look first ({open_points or 'see the report'})")
     if not wanted:
         return Told(number, (), f"No {only} notice fits: the filing is {filing.disposition}, which gives "
@@ -197,7 +198,7 @@ def _decided_by(kind: Kind, filing: Filing, received: date, wording: Mapping[str
     """The findings that a notice is about."""
     if kind is Kind.G28:
         return [each for each in _told_notes(filing, received, wording) if each.check == "g28.signatures"]
-    return words.deciding(filing)
+    return deciding(filing)
 
 
 def _not_met(filing: Filing, weight: Weight) -> list[Finding]:
