@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from .database import Database
+from .database import Database, be_the_writer
 from .tables import AUDIT
 
 PROGRAM = "lockbox"            # who, where no person did it
@@ -59,7 +59,7 @@ def append(connection: Connection, who: str, action: str, subject: str, *, befor
     """Add an entry within an open write transaction; returns its number.
 
     Args:
-        connection: of `Database.write`, which admits one writer at a time; the chain rests on that.
+        connection: of `Database.write`; there is one writer at a time, and the chain rests on that.
         who: name of the user, or `PROGRAM`.
         action: a word with a point, such as `filing.correct`.
         subject: what it was done to.
@@ -67,6 +67,7 @@ def append(connection: Connection, who: str, action: str, subject: str, *, befor
         after: how it stands now.
         at: when; left out, now.
     """
+    be_the_writer(connection)
     last = connection.execute(select(AUDIT.c.id, AUDIT.c.digest).order_by(AUDIT.c.id.desc()).limit(1)).first()
     number, previous = (last.id + 1, last.digest) if last else (1, START)
     row = {"id": number, "at": (at or datetime.now(UTC)).isoformat(timespec="seconds"), "who": who, "action": action,
@@ -89,9 +90,21 @@ def entries(database: Database, *, subject: str | None = None, who: str | None =
                   _value(row["after"])) for row in rows]
 
 
-def verify(database: Database) -> Verdict:
-    """Follow the chain from its first entry; the digest of the last one, noted elsewhere, shows whether the end is missing."""
-    previous, number = START, 0
+def actions(database: Database) -> list[str]:
+    """Every kind of deed that has an entry."""
+    with database.read() as connection:
+        return list(connection.scalars(select(AUDIT.c.action).group_by(AUDIT.c.action).order_by(AUDIT.c.action)))
+
+
+def verify(database: Database, expect: str | None = None) -> Verdict:
+    """Follow the chain from its first entry.
+
+    Args:
+        database: whose trail it is.
+        expect: digest of an entry that was the last one once, noted elsewhere; without it, nothing tells that the end is
+            missing or that the whole trail was written anew.
+    """
+    previous, number, met = START, 0, expect in (None, START)
     with database.read() as connection:
         for row in connection.execution_options(yield_per=1000).execute(select(AUDIT).order_by(AUDIT.c.id)).mappings():
             if row["id"] != number + 1:
@@ -101,6 +114,9 @@ def verify(database: Database) -> Verdict:
             if row["digest"] != digest_of(row):
                 return Verdict(number, previous, row["id"], "its content is not what was written")
             previous, number = row["digest"], row["id"]
+            met = met or previous == expect
+    if not met:
+        return Verdict(number, previous, number + 1, "the noted digest stands nowhere in it: its end is missing, or it is another")
     return Verdict(number, previous)
 
 

@@ -1,128 +1,226 @@
-"""One SQLite database: opened safely, written in whole transactions, its failures told as problems one can mend."""
+"""The database: a SQLite file of this machine, or PostgreSQL for several machines.
+
+    database = Database(settings().database)
+    with database.read() as connection: ...          # one state of the data throughout
+    with database.write() as connection: ...         # all of it is kept, or nothing
+
+There is one writer at a time on both, so that what reads first and then writes need not fear another in between. What
+may run beside others, such as lending packets to workers, says `write(alone=False)`.
+"""
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from .problems import ForeignDatabase, NetworkDatabase, UnusableDatabase
-from .tables import METADATA, VERSION, VERSIONS
+from . import schema
+from .database_file import prepare_file
+from .problems import UnusableDatabase
 
 BUSY_SECONDS = 30.0            # how long to wait for another writer
-NETWORK = frozenset({
-    "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afs", "ceph", "lustre", "beegfs", "gpfs",
-    "glusterfs", "fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.gcsfuse", "fuse.glusterfs", "fuse.ceph", "fuse.davfs2",
-    "davfs", "fuse.smbnetfs", "fuse.curlftpfs", "fuse.gvfsd-fuse",
-})
+STATEMENT_SECONDS = 600        # a statement, or a silence amid a transaction, that lasts longer is given up
+PATIENCE = 30.0                # seconds a database server may be away while it is started again
+PAUSES = (0.2, 1.0, 3.0)       # seconds before a transaction is tried again
+WRITER = 0x6C6F636B            # key of the advisory lock that the one writer holds
+# the transaction fell to another one, or the server is going down or coming up: nothing of it was kept
+PASSING = frozenset({"40001", "40P01", "57P01", "57P02", "57P03"})
+T = TypeVar("T")
+
+
+class Interrupted(UnusableDatabase):
+    """The transaction was cut short from outside. Done once more from its beginning, it may well succeed."""
 
 
 class Database:
-    """A database file with the tables of `filings.tables`, made on first use.
+    """The database at a URL, with the tables of `filings.tables`, made on first use.
 
-    The file is private to its owner; it is written ahead (WAL), so that readers never wait for the writer.
+    A SQLite file is private to its owner and written ahead (WAL), so that readers never wait for the writer; on
+    PostgreSQL a reader sees a snapshot. `path`: of the SQLite file, None on PostgreSQL. `place`: how messages name it.
+
+    Args:
+        url: `sqlite:////srv/lockbox.db` or `postgresql://NAME:PASSWORD@HOST/DATABASE`.
+        busy_seconds: how long to wait for another writer.
+        upgrade: whether older tables are brought up to date. Left out: those of a file, which this program has for
+            itself, are; those of a server, which others may be using, are refused.
+        patience: seconds that a server may be away between two transactions; at the start it must be there.
+        sleep: how to wait; tests hand in their own.
 
     Raises:
-        NetworkDatabase: the file would lie on a network share.
-        ForeignDatabase: the file holds other tables, or those of another version.
-        UnusableDatabase: the URL is not of a SQLite file, or the file cannot be opened.
+        NetworkDatabase: the SQLite file would lie on a network share.
+        ForeignDatabase: it holds other tables, or those of a later version.
+        OutdatedDatabase: it holds the tables of an earlier version, and is not to be brought up to date.
+        UnusableDatabase: the URL is of neither, or the database cannot be opened.
     """
 
-    def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
-        self.path = _file_of(url)
-        _prepare(self.path)
-        self.engine: Engine = create_engine(URL.create("sqlite", database=str(self.path)),
-                                            connect_args={"timeout": busy_seconds})
-        event.listen(self.engine, "connect", _on_connect)
-        event.listen(self.engine, "begin", _on_begin)
-        self._writer = self.engine.execution_options(writes=True)
+    def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS, *, upgrade: bool | None = None,
+                 patience: float = PATIENCE, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.url = parsed(url)
+        self.path = Path(self.url.database or "").expanduser().absolute() if is_sqlite(self.url) else None
+        self.place = str(self.path) if self.path else plain(self.url)
+        self._sleep = sleep
+        self._patience = 0.0
+        self.engine: Engine = _sqlite(self.path, busy_seconds) if self.path else _postgresql(self.url, busy_seconds)
+        self._reader, self._writer = _options(self.engine)
         try:
-            with self.write() as connection:
-                _create_tables(connection)
+            schema.prepare(self, upgrade=self.path is not None if upgrade is None else upgrade)
         except BaseException:
             self.close()
             raise
+        self._patience = 0.0 if self.path else patience
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a connection that sees one state of the database throughout."""
-        with _told_plainly(self.path), self.engine.begin() as connection:
+        with self._told_plainly(), self._connect(self._reader) as connection, connection.begin():
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Open the transaction of the one writer: all of it is kept, or after an exception nothing."""
-        with _told_plainly(self.path), self._writer.begin() as connection:
+    def write(self, *, alone: bool = True) -> Iterator[Connection]:
+        """Open a transaction: all of it is kept, or after an exception nothing.
+
+        Args:
+            alone: as the one writer. False: beside others, for what only touches rows that it has locked; SQLite
+                admits one writer in any case.
+        """
+        with self._told_plainly(), self._connect(self._writer) as connection, connection.begin():
+            if alone:
+                be_the_writer(connection)
             yield connection
+
+    @contextmanager
+    def rebuild(self) -> Iterator[Connection]:
+        """Open a transaction of the one writer in which tables can be rebuilt."""
+        with self._told_plainly(), self._connect(self._writer) as connection:
+            if self.path is None:
+                with connection.begin():
+                    be_the_writer(connection)
+                    yield connection
+                return
+            # SQLite empties a table before it drops it, and rows that refer to it would go too
+            connection.detach()
+            connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+            with connection.begin():
+                yield connection
+
+    def run(self, work: Callable[[Connection], T], *, alone: bool = True) -> T:
+        """Do work in a transaction, again from its beginning where it was cut short from outside.
+
+        A connection may be lost while the commit is under way, so the work must be such that doing it twice does no
+        harm, as saving the same record twice.
+        """
+        for pause in PAUSES:
+            try:
+                with self.write(alone=alone) as connection:
+                    return work(connection)
+            except Interrupted:
+                self._sleep(pause)
+        with self.write(alone=alone) as connection:
+            return work(connection)
 
     def close(self) -> None:
         """Close the connections of this process."""
         self.engine.dispose()
 
+    def _connect(self, engine: Engine) -> AbstractContextManager[Connection]:
+        started = time.monotonic()
+        while True:
+            try:
+                return engine.connect()
+            except OperationalError:
+                # nothing has been done yet, so waiting for a server that is started again is safe
+                if time.monotonic() - started >= self._patience:
+                    raise
+                self._sleep(0.5)
 
-def network_type(path: Path, mounts: str) -> str | None:
-    """Type of the network file system that holds `path`, or None; `mounts` is text like that of /proc/mounts."""
-    best, kind = -1, ""
-    for line in mounts.splitlines():
-        words = line.split(" ")
-        if len(words) < 3:
-            continue
-        # the kernel writes blanks of a mount point as octal escapes; of two mounts on one point the last counts
-        point = re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), words[1])
-        if path.is_relative_to(point) and len(point) >= best:
-            best, kind = len(point), words[2]
-    return kind if kind in NETWORK else None
+    @contextmanager
+    def _told_plainly(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError as error:
+            _without_values(error)
+            raise              # a fault of the program, not of the database
+        except PoolExhausted as error:
+            raise UnusableDatabase(f"{self.place}: all connections of this process are in use") from error
+        except DatabaseError as error:
+            kind = Interrupted if _passing(error) else UnusableDatabase
+            raise kind(f"{self.place}: {_without_values(error)}") from error
 
 
-@contextmanager
-def _told_plainly(path: Path) -> Iterator[None]:
+def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, for either database."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def be_the_writer(connection: Connection) -> None:
+    """Wait to be the one writer until the transaction ends; done twice it costs nothing. On SQLite a writer is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER})
+
+
+def parsed(url: str) -> URL:
+    """Take a URL apart.
+
+    Raises:
+        UnusableDatabase: it names neither a SQLite file nor a PostgreSQL database.
+    """
+    wanted = "It must be a SQLite file, such as sqlite:////srv/lockbox.db, or postgresql://NAME:PASSWORD@HOST/DATABASE"
     try:
-        yield
-    except IntegrityError:
-        raise                  # a fault of the program, not of the database
-    except DatabaseError as error:
-        raise UnusableDatabase(f"{path}: {error.orig}") from error
+        found = make_url(url)
+    except (ArgumentError, ValueError):
+        # what cannot be taken apart may hold a password anywhere: it is not repeated
+        raise UnusableDatabase(f"LOCKBOX_DATABASE is not the URL of a database. {wanted}") from None
+    backend = found.get_backend_name()
+    if backend in ("postgresql", "postgres") and found.database:
+        return found.set(drivername="postgresql+psycopg")
+    if backend != "sqlite" or found.database in (None, "", ":memory:"):
+        raise UnusableDatabase(f"LOCKBOX_DATABASE is {plain(found)!r}. {wanted}")
+    return found
 
 
-def _file_of(url: str) -> Path:
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise UnusableDatabase(f"{url!r} is not the URL of a database, such as sqlite:////srv/lockbox.db") from error
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
-        raise UnusableDatabase(f"The database must be a SQLite file, such as sqlite:////srv/lockbox.db, not {url!r}")
-    return Path(parsed.database or "").expanduser().absolute()
+def plain(url: URL) -> str:
+    """A URL as one may print it: without its password, and without options, which may hold another."""
+    shown = URL.create(url.get_backend_name(), url.username, None, url.host, url.port, url.database)
+    return shown.render_as_string()
 
 
-def _create_tables(connection: Connection) -> None:
-    present = inspect(connection).get_table_names()
-    if not present:
-        METADATA.create_all(connection)
-        connection.execute(insert(VERSIONS).values(version=VERSION))
-        return
-    place = connection.engine.url.database
-    if VERSIONS.name not in present:
-        raise ForeignDatabase(f"{place} holds the tables of another program")
-    if (found := connection.scalar(select(VERSIONS.c.version))) != VERSION:
-        raise ForeignDatabase(f"{place} has tables of version {found}, and this program needs version {VERSION}")
+def is_sqlite(url: URL) -> bool:
+    """Whether a URL is of a SQLite file; else it is of PostgreSQL."""
+    return url.get_backend_name() == "sqlite"
 
 
-def _prepare(path: Path) -> None:
-    mounts = Path("/proc/mounts")
-    if mounts.exists() and (kind := network_type(path.resolve(), mounts.read_text(encoding="utf-8", errors="replace"))):
-        raise NetworkDatabase(f"{path} lies on a network share ({kind})")
-    try:
-        # personal data: folder and file are the owner's alone, unless the folder was there before
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise UnusableDatabase(f"{path}: {error.strerror}") from error
+def _sqlite(path: Path, busy_seconds: float) -> Engine:
+    prepare_file(path)
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_seconds},
+                           hide_parameters=True)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _postgresql(url: URL, busy_seconds: float) -> Engine:
+    limits = {"lock_timeout": int(busy_seconds * 1000), "statement_timeout": STATEMENT_SECONDS * 1000,
+              "idle_in_transaction_session_timeout": STATEMENT_SECONDS * 1000}
+    options = " ".join(f"-c {name}={value}" for name, value in limits.items())
+    # a machine that vanishes is noticed within a minute; a connection that died meanwhile is replaced before its use
+    return create_engine(url, pool_size=4, max_overflow=8, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True,
+                         connect_args={"options": options, "connect_timeout": 10, "keepalives_idle": 30,
+                                       "tcp_user_timeout": 60_000, "application_name": "lockbox"})
+
+
+def _options(engine: Engine) -> tuple[Engine, Engine]:
+    """The engine for reading and the one for writing."""
+    if engine.dialect.name == "sqlite":
+        return engine, engine.execution_options(writes=True)
+    return (engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True),
+            engine.execution_options(isolation_level="READ COMMITTED"))
 
 
 def _on_connect(connection: Any, _record: object) -> None:
@@ -135,3 +233,17 @@ def _on_begin(connection: Connection) -> None:
     # a writer takes its lock at once: a reader that wants to write later could wait for itself
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _passing(error: DatabaseError) -> bool:
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in PASSING
+
+
+def _without_values(error: DatabaseError) -> str:
+    """What the database says in its first sentence; its details quote rows, and those hold people's data."""
+    diagnosis = getattr(error.orig, "diag", None)
+    told = (diagnosis and diagnosis.message_primary) or str(error.orig)
+    if diagnosis is not None and error.orig is not None:
+        error.orig.args = (told,)
+        error.args = (told,)
+    return told

@@ -6,12 +6,16 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
+
+CHUNK = 1 << 20
 
 
-def write_atomically(path: Path, content: bytes | str) -> None:
+def write_atomically(path: Path, content: bytes | str, *, private: bool = True) -> None:
     """Write a file so that a reader sees the old content or the new one, never a part, even after a power cut.
 
-    Text is written as UTF-8 with the line ends it has. The folder must exist.
+    Text is written as UTF-8 with the line ends it has. The folder must exist. A new file is its owner's alone, unless it
+    is not `private`; a file that was there keeps its permissions.
 
     Raises:
         OSError: the file cannot be written; the old content, if any, is untouched.
@@ -24,32 +28,49 @@ def write_atomically(path: Path, content: bytes | str) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        part.chmod(_mode_of(path))
+        part.chmod(_mode_of(path, private=private))
         part.replace(path)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             part.unlink()
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder, with those above it that are missing, for their owner alone; what is there stays as it is."""
+    if not folder.is_dir():
+        private_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file's bytes, as 64 hexadecimal digits."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of(file)
 
 
-def _mode_of(path: Path) -> int:
-    # a temporary file is private; the finished one has the permissions that any other new file would get
+def digest_of(file: BinaryIO) -> str:
+    """SHA-256 of what can be read from an open file, from where it stands to its end."""
+    digest = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _mode_of(path: Path, *, private: bool) -> int:
     with contextlib.suppress(FileNotFoundError):
         return path.stat().st_mode & 0o777
+    if private:
+        return 0o600
+    # the permissions that any other new file would get
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
 
 
-def _sync_folder(folder: Path) -> None:
-    # the rename is durable only when its folder is; some file systems cannot sync a folder, and none needs to
+def sync_folder(folder: Path) -> None:
+    """Make what was renamed or made in a folder durable; where a file system cannot sync a folder, none needs to."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

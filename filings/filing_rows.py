@@ -1,14 +1,16 @@
 """The rows by which filings are looked up, sorted and counted: always those of the current decision."""
 from __future__ import annotations
 
-import unicodedata
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from .deciding import deciding
-from .tables import FILING_CHECKS, FILINGS
-from .vocabulary import Disposition, Filing, Outcome, Reading, Record, Status
+from .folding import folded
+from .search import keep_words
+from .tables import DECISIONS, FILING_CHECKS, FILINGS
+from .vocabulary import Disposition, Filing, Outcome, Reading, Record, Status, Trait
 
 # what tells people apart, wherever it was read: the store keeps these readings at hand
 PEOPLE = ("i131.applicant", "i131.beneficiary", "i134.beneficiary", "g28.client", "i94", "identity")
@@ -25,7 +27,8 @@ def keep_filings(connection: Connection, scan: int, record: Record, now: str) ->
     known = {number: filing for number, filing in connection.execute(
         select(FILINGS.c.number, FILINGS.c.id).where(FILINGS.c.scan == scan)).all()}
     for number, filing in enumerate(record.filings, 1):
-        values = {**filing_values(filing), "received": record.scan.received, "decided_at": now}
+        values = {**filing_values(filing), "received": record.scan.received, "decided_at": now,
+                  "urgency": urgency(filing, record.scan.received)}
         if number in known:
             row = known.pop(number)
             connection.execute(update(FILINGS).where(FILINGS.c.id == row).values(**values))
@@ -35,8 +38,18 @@ def keep_filings(connection: Connection, scan: int, record: Record, now: str) ->
             row = int(connection.execute(added).scalar_one())
         if checks := check_rows(row, filing):
             connection.execute(insert(FILING_CHECKS), checks)
+        keep_words(connection, row, record.scan.name, filing)
     if known:
         connection.execute(delete(FILINGS).where(and_(FILINGS.c.scan == scan, FILINGS.c.number.in_(known))))
+
+
+def keep_all(connection: Connection) -> None:
+    """Make the rows of all filings anew from their current records, as after a change of the tables."""
+    newest = select(func.max(DECISIONS.c.id)).group_by(DECISIONS.c.scan)
+    for number in connection.scalars(newest).all():
+        scan, decided_at, kept = connection.execute(
+            select(DECISIONS.c.scan, DECISIONS.c.decided_at, DECISIONS.c.record).where(DECISIONS.c.id == number)).one()
+        keep_filings(connection, scan, Record.model_validate_json(kept), decided_at)
 
 
 def filing_values(filing: Filing) -> dict[str, Any]:
@@ -47,7 +60,8 @@ def filing_values(filing: Filing) -> dict[str, Any]:
     doubts = [reading for reading in filing.fields.values() if reading.status in (Status.REVIEW, Status.UNREADABLE)]
     asserted = [reading for reading in filing.fields.values() if reading.status in (Status.READ, Status.REVIEW)]
     ruled = filing.ruling is not None
-    by_people = ruled or any(reading.by for reading in filing.fields.values())
+    said = [*(one.by for one in filing.fields.values()), *(one.by for one in filing.claims)]
+    by_people = ruled or bool(filing.answers) or any(said)
     return {"request": filing.request, "disposition": filing.ruling.disposition if filing.ruling else filing.disposition,
             "names": f" {' '.join(names)} ",
             "a_number": values.get("i131.applicant.a_number"),
@@ -58,6 +72,12 @@ def filing_values(filing: Filing) -> dict[str, Any]:
             "file_by": filing.deadlines.reparole_file_by, "inquiry_after": filing.deadlines.inquiry_after,
             "doubts": len(doubts), "expected_errors": round(sum(1 - reading.confidence for reading in asserted), 4),
             "straight": int(filing.disposition != Disposition.REVIEW and not by_people)}
+
+
+def urgency(filing: Filing, received: date) -> str:
+    """What sorts the most urgent first: medical needs, then the last day for a re-parole request, then the oldest."""
+    last_day = filing.deadlines.reparole_file_by or date.max
+    return f"{0 if Trait.MEDICAL in filing.traits else 1} {last_day.isoformat()} {received.isoformat()}"
 
 
 def check_rows(row: int, filing: Filing) -> list[dict[str, Any]]:
@@ -77,9 +97,3 @@ def plain_values(readings: dict[str, Reading]) -> dict[str, str]:
     """The texts among readings, without what is unreadable."""
     return {name: reading.value for name, reading in readings.items()
             if isinstance(reading.value, str) and reading.value and reading.status != Status.UNREADABLE}
-
-
-def folded(text: str) -> str:
-    """Fold a name for comparing: lower case, no accents, single blanks."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())

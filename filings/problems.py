@@ -120,6 +120,12 @@ class MissingLibrary(MissingTool):
     remedy = "Run `make setup`, or install the packages libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0"
 
 
+class MissingClient(MissingTool):
+    """A program of PostgreSQL that backups are made with is not installed."""
+
+    remedy = "Install the package postgresql-client, in the version of the server or a later one"
+
+
 class BadMapping(LockboxError):
     """A mapping of canonical names does not fit its form or is not well formed."""
 
@@ -155,8 +161,122 @@ class ForeignDatabase(LockboxError):
     remedy = "Move the file away, or set LOCKBOX_DATABASE to another one; the program makes a new database by itself"
 
 
+class OutdatedDatabase(LockboxError):
+    """The tables of the database are those of an earlier version of the program."""
+
+    code = "outdated-database"
+    remedy = "Stop every `lockbox` that uses this database, make a backup, and run `lockbox database upgrade`"
+
+
 class UnusableDatabase(LockboxError):
     """The database cannot be opened, read or written."""
 
     code = "unusable-database"
-    remedy = "See that the disk is not full, the folder can be written and no other program holds the database"
+    remedy = ("See that the disk is not full, the folder can be written and no other program holds the database; of a server, "
+              "that it runs and lets this machine in")
+
+
+class BadBackup(LockboxError):
+    """A backup is not what was written, or does not fit the place it is to go to."""
+
+    code = "bad-backup"
+    remedy = "Take another backup, or an empty place; nothing of this one can be relied on before `lockbox restore` says so"
+
+
+class MissingOriginal(LockboxError):
+    """The kept bytes of a scan are not where they were stored."""
+
+    code = "missing-original"
+    remedy = "See that the folder of originals is mounted; else restore it from the backup, or scan the paper again"
+
+
+class UnusableOriginals(LockboxError):
+    """The place where originals are to be kept is of a kind that is not known."""
+
+    code = "unusable-originals"
+    remedy = ("Set LOCKBOX_ORIGINALS to a folder, or to a URL such as s3://bucket/prefix, which needs the extra: "
+              "pip install 'lockbox-triage[s3]'")
+
+
+class UnsafeCopy(LockboxError):
+    """A copy of a scan read back from the disk is not what was written to it."""
+
+    code = "unsafe-copy"
+    remedy = "The disk or the memory of this machine is failing; nothing was taken in. Have the machine looked at"
+
+
+class BadInbox(LockboxError):
+    """An inbox cannot be watched where it lies."""
+
+    code = "bad-inbox"
+    remedy = "Give a folder for the mailroom's scans alone, apart from the program's own folders and from other inboxes"
+
+
+class UnknownFiling(LockboxError):
+    """There is no such filing, or no longer."""
+
+    code = "no-such-filing"
+    remedy = "Look it up in the queue; a filing that was merged into another is found under that one"
+
+
+class FilingChanged(LockboxError):
+    """Somebody, or the nightly batch, changed a filing since it was shown."""
+
+    code = "filing-changed"
+    remedy = "Look at it as it is now, then do it again if it is still right; nothing was changed by you"
+
+
+class NotClaimed(LockboxError):
+    """A filing is to be changed by someone who does not hold it."""
+
+    code = "not-claimed"
+    remedy = "Claim the filing first, or ask the one who holds it to release it"
+
+
+class BadCorrection(LockboxError):
+    """An entry cannot say what a person wrote for it."""
+
+    code = "bad-correction"
+    remedy = "Write what stands on the paper in the form that the field takes, or say that it cannot be read"
+
+
+class NotDecided(LockboxError):
+    """A filing cannot be finished, or a ruling not be given, as things stand."""
+
+    code = "not-decided"
+    remedy = "Clear the open points of the filing, or put a disposition with its reason in place of the program's"
+
+
+class BadNotice(LockboxError):
+    """A draft of a letter cannot be changed or approved as it stands."""
+
+    code = "bad-notice"
+    remedy = "Fill in what is blank and approve what you see; withdraw an approved letter before it is changed"
+
+
+class SecondPerson(LockboxError):
+    """One person alone may not do it."""
+
+    code = "second-person"
+    remedy = "Have another person, who is allowed to, look at it and confirm it"
+
+
+class AssetsMissing(LockboxError):
+    """The style sheet, fonts and scripts of the pages were not fetched when the program was built."""
+
+    code = "assets-missing"
+    remedy = "Run `make assets` in the source folder (it needs npm), or install a built wheel"
+
+
+class NightRunning(LockboxError):
+    """Two nightly batches at once."""
+
+    code = "night-running"
+    remedy = "Wait until it ends; if its process is gone, the next run takes over two minutes after its last sign of life"
+
+
+class PortTaken(LockboxError):
+    """A port that a service is to listen on is in use, or may not be used."""
+
+    code = "port-taken"
+    remedy = "End the program that holds the port, or set another one: LOCKBOX_PREFECT_PORT for the Prefect server"

@@ -13,14 +13,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, true, update
 
+from .audit import PROGRAM, append
 from .database import Database
-from .filing_rows import folded, keep_filings, kept_readings, plain_values
+from .filing_rows import keep_filings, kept_readings, plain_values
+from .folding import folded
 from .tables import DECISIONS, FILINGS, SCANS
 from .vocabulary import Reading, Record, Scan
 from .worklist import Worklist
@@ -40,25 +41,6 @@ class EarlierFiling:
     number: int
     fingerprints: dict[int, str]
     identity: dict[str, Reading]
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A scan in the order of arrival, as it stands in one folder. `replaced`: a newer scan took its place."""
-
-    id: int
-    position: int
-    processed_at: str
-    replaced: bool
-    filings: tuple[EarlierFiling, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A state of the store, for asking later what has changed since."""
-
-    processed_at: str
-    decision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +70,15 @@ class Found:
     fields: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a record was kept: ids of its scan and of its decision, and whether it said anything new."""
+
+    scan: int
+    decision: int
+    new: bool
+
+
 class Store:
     """The database at a SQLAlchemy URL, and its work list under `queue`.
 
@@ -114,28 +105,24 @@ class Store:
         """Close the connections of this process."""
         self.database.close()
 
-    def save(self, record: Record, folder: str | Path, policy: str = "") -> bool:
+    def save(self, record: Record, folder: str | Path, policy: str = "",
+             within: Callable[[Connection, int], None] | None = None) -> bool:
         """Keep a record that is, or will be, written in `folder`, in one transaction.
 
         Saving the same again changes nothing; a record that says something else (other than its timings) of the same
         scan becomes the current one and is added to the history. `policy` names the rules, for the history; left out,
-        name and digest of the record's own, or else the policy entries that its findings cite.
+        name and digest of the record's own, or else the policy entries that its findings cite. `within` is called with
+        the connection and the id of the scan in the same transaction.
 
         Returns:
             True when there was something new to keep.
         """
         now = datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="seconds")
-        digest = _digest(record)
         with self.database.write() as connection:
-            scan = _save_scan(connection, record, str(Path(folder).resolve()), now)
-            latest = select(DECISIONS.c.digest).where(DECISIONS.c.scan == scan).order_by(DECISIONS.c.id.desc()).limit(1)
-            if connection.scalar(latest) == digest:
-                return False
-            keep_filings(connection, scan, record, now)
-            connection.execute(insert(DECISIONS).values(
-                scan=scan, decided_at=now, policy=policy or _policies(record), digest=digest,
-                dispositions=",".join(filing.disposition for filing in record.filings), record=record.to_json()))
-            return True
+            kept = save_in(connection, record, folder, now, policy)
+            if within is not None:
+                within(connection, kept.scan)
+            return kept.new
 
     def earlier(self, scan: Scan, folder: str | Path, given: Sequence[tuple[str, str]] = (),
                 everywhere: bool = True) -> list[EarlierFiling]:
@@ -178,21 +165,6 @@ class Store:
         """Place of a scan in the order of arrival; None for one that was never seen."""
         with self.database.read() as connection:
             return _arrival(connection, scan, str(Path(folder).resolve()))
-
-    def arrivals(self, since: Mark | None = None) -> tuple[list[Arrival], Mark]:
-        """Every scan with its filings, or those that may have changed since a mark; and the mark for the next time.
-
-        What has changed is never left out: a scan may be given again although nothing about it has changed.
-        """
-        with self.database.read() as connection:
-            mark = Mark(connection.scalar(select(func.max(SCANS.c.processed_at))) or "",
-                        connection.scalar(select(func.max(DECISIONS.c.id))) or 0)
-            wanted = true() if since is None else SCANS.c.id.in_(_changed(connection, since))
-            rows = connection.execute(
-                select(SCANS, FILINGS.c.number, FILINGS.c.fingerprints, FILINGS.c.identity)
-                .join(FILINGS, FILINGS.c.scan == SCANS.c.id, isouter=True).where(wanted)
-                .order_by(SCANS.c.id, FILINGS.c.number)).mappings().all()
-        return [_arrived(list(group)) for _, group in groupby(rows, key=lambda row: row["id"])], mark
 
     def current(self, at_a_time: int = 50) -> Iterator[tuple[int, str, Record]]:
         """Give place of arrival, folder and current record of every scan, in that order, few at a time in memory."""
@@ -250,23 +222,23 @@ class Store:
                 for folder, scan, number, received, request, disposition, identity in rows]
 
 
-def _changed(connection: Connection, since: Mark) -> set[int]:
-    """Scans saved since a mark, and those of the same name and folder, which they may have replaced."""
-    newer = select(DECISIONS.c.scan).where(DECISIONS.c.id > since.decision)
-    # the clock counts whole seconds: what was saved within the same one counts as changed
-    saved = or_(SCANS.c.processed_at >= since.processed_at, SCANS.c.id.in_(newer))
-    places = connection.execute(select(SCANS.c.folder, SCANS.c.name).where(saved).distinct()).all()
-    return {scan for folder, name in places for scan in connection.scalars(
-        select(SCANS.c.id).where(SCANS.c.folder == folder, SCANS.c.name == name))}
-
-
-def _arrived(rows: list[RowMapping]) -> Arrival:
-    """A scan from its rows, one for each filing, or one without."""
-    scan = rows[0]
-    filings = tuple(EarlierFiling(scan["name"], scan["sha256"], scan["received"], row["number"],
-                                  {int(page): code for page, code in row["fingerprints"].items()},
-                                  kept_readings(row["identity"])) for row in rows if row["number"] is not None)
-    return Arrival(scan["id"], scan["arrival"], scan["processed_at"], bool(scan["replaced"]), filings)
+def save_in(connection: Connection, record: Record, folder: str | Path, now: str, policy: str = "") -> Kept:
+    """Do what `Store.save` does within an open write transaction. `now`: UTC, ISO 8601."""
+    digest = _digest(record)
+    scan = _save_scan(connection, record, str(Path(folder).resolve()), now)
+    newest = select(DECISIONS.c.id, DECISIONS.c.digest).where(DECISIONS.c.scan == scan)
+    latest = connection.execute(newest.order_by(DECISIONS.c.id.desc()).limit(1)).first()
+    if latest is not None and latest.digest == digest:
+        return Kept(scan, latest.id, False)
+    keep_filings(connection, scan, record, now)
+    added = insert(DECISIONS).values(
+        scan=scan, decided_at=now, policy=policy or _policies(record), digest=digest,
+        dispositions=",".join(filing.disposition for filing in record.filings), record=record.model_dump_json(by_alias=True))
+    decision = int(connection.execute(added.returning(DECISIONS.c.id)).scalar_one())
+    # the digest makes every record as hard to change unseen as the trail itself
+    append(connection, PROGRAM, "scan.decide", f"scan {scan}", before={"decision": latest.id} if latest else None,
+           after={"decision": decision, "digest": digest, "dispositions": [each.disposition for each in record.filings]})
+    return Kept(scan, decision, True)
 
 
 def _arrival(connection: Connection, scan: Scan, folder: str) -> int | None:

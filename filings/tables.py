@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     Date,
     Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -23,11 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 2                    # of the tables; a database of another version is refused
-
-METADATA = MetaData()
-
-VERSIONS = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
+METADATA = MetaData()          # a change here needs a migration, see `filings.schema`
 
 SCANS = Table(
     "scans", METADATA,
@@ -40,8 +38,9 @@ SCANS = Table(
     Column("postmarked", Date),
     Column("pages", Integer, nullable=False),
     Column("problem", String(40)),
-    Column("processed_at", String(32), nullable=False),        # UTC, ISO 8601
+    Column("processed_at", String(32), nullable=False, index=True),    # UTC, ISO 8601
     Column("replaced", Integer, nullable=False, default=0),    # 1: a newer scan of the same name took its place
+    Column("path", Text),                                      # where the file lay when it was read
     UniqueConstraint("folder", "name", "sha256"),
 )
 
@@ -59,18 +58,21 @@ FILINGS = Table(
     Column("fingerprints", JSON, nullable=False),              # page: 16 hexadecimal digits
     Column("received", Date, nullable=False, index=True),      # of its scan, repeated for sorting
     Column("traits", Text, nullable=False, default=""),        # joined and enclosed by commas: ",medical,minor,"
-    Column("file_by", Date),                                   # last day for a re-parole request
-    Column("inquiry_after", Date),                             # the day from which one may ask about the case
+    Column("file_by", Date, index=True),                       # last day for a re-parole request
+    Column("inquiry_after", Date, index=True),                   # the day from which one may ask about the case
     Column("doubts", Integer, nullable=False, default=0),      # readings that a person has to look at
-    Column("expected_errors", Float, nullable=False, default=0.0),     # sum of what its readings lack in confidence
+    Column("expected_errors", Float, nullable=False, default=0.0, index=True),  # sum of what readings lack in confidence
+    Column("urgency", String(24), nullable=False, default=""),         # for sorting, the most urgent first
     Column("straight", Integer, nullable=False, default=0),    # 1: decided by the program without a person
     Column("decided_at", String(32), nullable=False),          # UTC, ISO 8601, of the current decision
     Column("reviewed_at", String(32)),                         # when a person was done with it
     Column("reviewed_by", Text),
-    Column("assignee", Text),
+    Column("assignee", Text, index=True),
     UniqueConstraint("scan", "number"),
 )
 Index("filings_work", FILINGS.c.disposition, FILINGS.c.reviewed_at, FILINGS.c.received)
+Index("filings_urgency", FILINGS.c.reviewed_at, FILINGS.c.urgency, FILINGS.c.id)
+Index("filings_age", FILINGS.c.reviewed_at, FILINGS.c.received, FILINGS.c.id)
 
 FILING_CHECKS = Table(
     "filing_checks", METADATA,                                 # only what is not met or cannot be told
@@ -81,6 +83,12 @@ FILING_CHECKS = Table(
     Column("decides", Integer, nullable=False, default=0),     # 1: the disposition rests on it
 )
 Index("filing_checks_name", FILING_CHECKS.c.check_name, FILING_CHECKS.c.outcome)
+
+FILING_WORDS = Table(
+    "filing_words", METADATA,                                  # by which filings are found, see `filings.search`
+    Column("filing", ForeignKey("filings.id", ondelete="CASCADE"), primary_key=True),
+    Column("words", Text, nullable=False),                     # each once, folded, joined by blanks
+)
 
 DECISIONS = Table(
     "decisions", METADATA,
@@ -108,7 +116,8 @@ QUEUE = Table(
     # what came through an inbox says more; a one-shot run leaves these empty
     Column("inbox", Text),
     Column("batch", Text, nullable=False, default=""),         # sub-folder of the inbox
-    Column("size", Integer),                                   # bytes
+    Column("size", BigInteger),                                # bytes
+    Column("mtime_ns", BigInteger),                            # of the file, so that a sweep knows it again
     Column("pages", Integer),
     Column("received", Date),
     Column("postmarked", Date),
@@ -124,6 +133,7 @@ QUEUE = Table(
     Column("left_at", String(32)),                             # the file has left the inbox
 )
 Index("queue_stage", QUEUE.c.stage, QUEUE.c.lease_until)
+Index("queue_record", QUEUE.c.folder, QUEUE.c.record)
 # while a file lies in its inbox it counts once, however often it is seen; later the same bytes may come again
 Index("queue_once", QUEUE.c.path, QUEUE.c.sha256, unique=True, sqlite_where=QUEUE.c.left_at.is_(None),
       postgresql_where=QUEUE.c.left_at.is_(None))
@@ -131,7 +141,7 @@ Index("queue_once", QUEUE.c.path, QUEUE.c.sha256, unique=True, sqlite_where=QUEU
 ORIGINALS = Table(
     "originals", METADATA,                                     # the bytes themselves lie under their digest
     Column("sha256", String(64), primary_key=True),
-    Column("size", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
     Column("pages", Integer),
     Column("stored_at", String(32), nullable=False),
     Column("verified_at", String(32), index=True),             # last time the bytes were hashed again
@@ -153,7 +163,9 @@ SWEEPS = Table(
 DAYS = Table(
     "days", METADATA,                                          # one nightly batch for each business date
     Column("business_date", Date, primary_key=True),
-    Column("state", String(12), nullable=False),
+    Column("state", String(12), nullable=False),               # running, closed
+    Column("worker", Text),                                    # the run that has it, and until when it has
+    Column("lease_until", Float),                              # seconds since 1970
     Column("started_at", String(32), nullable=False),
     Column("finished_at", String(32)),
     Column("balanced", Integer),
@@ -220,6 +232,13 @@ CLAIMS = Table(
     Column("until", Float, nullable=False),
 )
 
+PAGE_READINGS = Table(
+    "page_readings", METADATA,                                 # each page by itself, so that filings can be put together anew
+    Column("scan", ForeignKey("scans.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),               # 1-based, within the scan
+    Column("content", LargeBinary, nullable=False),            # JSON, compressed by zlib
+)
+
 CORRECTIONS = Table(
     "corrections", METADATA,                                   # what people made of readings; the last of a field counts
     Column("id", Integer, primary_key=True),
@@ -260,6 +279,7 @@ NOTICE_DRAFTS = Table(
     Column("approved_by", Text),
     Column("approved_at", String(32)),
     Column("digest", String(64)),                              # of the text that was approved
+    Column("answer_by", Date, index=True),                     # day by which an approved letter wants an answer
 )
 
 VIEWS = Table(

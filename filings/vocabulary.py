@@ -82,6 +82,8 @@ class Topic(StrEnum):
     TRANSLATION_COMPLETE = "translation-complete"      # certified complete and accurate
     TRANSLATION_COMPETENT = "translation-competent"    # translator's certificate of competence
     REMOVED_EARLIER = "removed-earlier"      # the letter mentions an earlier removal
+    MAILED_TO = "mailed-to"                  # an address of the agency, on an envelope or at the head of a letter
+    CARRIER = "carrier"                      # who brought it: the words of the postage or the label
 
 
 class Stance(StrEnum):
@@ -177,7 +179,8 @@ class Document(_Value):
 class Reading(_Value):
     """What stands in one field, how surely, and where.
 
-    `alternatives`: other readings, best first. `by`: the person who confirmed or corrected it.
+    `confidence`: the measured probability that the value is right. `alternatives`: other readings, best first. `by`: the person
+    who confirmed or corrected it. `witnesses`: what speaks for and against the value while its scan is read; not in the record.
     """
 
     value: str | bool | None
@@ -188,10 +191,14 @@ class Reading(_Value):
     box: Box | None = None
     alternatives: tuple[str, ...] = ()
     by: str | None = None
+    witnesses: dict[str, float] = Field(default={}, exclude=True, repr=False)
 
 
 class Claim(_Value):
-    """Something a page that is not a form says: the sentence, where it stands, and in what kind of document."""
+    """Something a page that is not a form says: the sentence, where it stands, and in what kind of document.
+
+    `by`: the person who settled whether the page says so.
+    """
 
     topic: Topic
     stance: Stance
@@ -200,6 +207,21 @@ class Claim(_Value):
     box: Box | None = None
     text: str = ""
     confidence: Fraction = 1.0
+    by: str | None = None
+
+
+class Answer(_Value):
+    """A person's answer to a question that the readings leave open; what the program can tell by itself stands above it.
+
+    `question`: the name of a check, `request`, or `trait.` with the name of a trait. `says`: an outcome, a request, or
+    `yes` or `no` for a trait.
+    """
+
+    question: str
+    says: str
+    reason: str
+    by: str
+    at: str
 
 
 class Evidence(_Value):
@@ -236,6 +258,7 @@ class Readings(_Value):
     only a guess. `fingerprints`: 64-bit perceptual hashes of its
     pages as 16 hexadecimal digits, by page, for finding a packet that was scanned before. `form_page_numbers`: for
     scan pages that belong to a form, which page of it they are; without it completeness can only be counted.
+    `answers`: what people said about it beyond its readings.
     """
 
     documents: tuple[Document, ...] = ()
@@ -245,6 +268,7 @@ class Readings(_Value):
     uncertain_kinds: tuple[int, ...] = ()
     fingerprints: dict[int, str] = {}
     form_page_numbers: dict[int, int] = {}
+    answers: tuple[Answer, ...] = ()
 
     def pages_of(self, kind: PageKind) -> tuple[int, ...]:
         """Scan pages of all documents of that kind."""
@@ -314,6 +338,7 @@ class Filing(_Value):
     uncertain_kinds: tuple[int, ...] = ()
     fingerprints: dict[int, str] = {}
     form_page_numbers: dict[int, int] = {}
+    answers: tuple[Answer, ...] = ()
     findings: tuple[Finding, ...] = ()
     disposition: Disposition
     deadlines: Deadlines = Deadlines()

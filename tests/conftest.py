@@ -1,4 +1,4 @@
-"""What several tests share: the sample forms, learned once, and a way to put ink on a blank page."""
+"""What several tests share: the sample forms, learned once, and databases of both kinds."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -32,3 +32,29 @@ def reader():
     """The line reader."""
     from extractors.readers.line import line_reader
     return line_reader()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server for this run, with a database `ready` that has the tables and is copied for each test."""
+    from postgres_server import Server, programs
+
+    from filings.database import Database
+    found = programs()
+    if found is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    server = Server(found)
+    try:
+        server.run("CREATE DATABASE ready")
+        Database(server.url("ready")).close()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """URL of an empty database of the program: the test runs once on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kept' / 'lockbox.db'}"
+    return request.getfixturevalue("postgres").new_database("ready")

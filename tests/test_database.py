@@ -3,14 +3,22 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import threading
+import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgres_server import Server
+from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
-from filings.database import Database, network_type
+from filings.database import Database, insert_into
+from filings.database_file import network_type
 from filings.files import write_atomically
 from filings.problems import ForeignDatabase, NetworkDatabase, UnusableDatabase
 from filings.store import Store
+from filings.tables import USERS
 
 
 def test_database_is_private_and_written_ahead(tmp_path: Path) -> None:
@@ -28,18 +36,30 @@ def test_other_databases_are_refused(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE flowers (name TEXT)")
     with pytest.raises(ForeignDatabase, match="another program"):
         Store(f"sqlite:///{path}")
-    later = tmp_path / "later.db"
-    Store(f"sqlite:///{later}").close()
-    with sqlite3.connect(later) as connection:
-        connection.execute("UPDATE schema_version SET version = 99")
-    with pytest.raises(ForeignDatabase, match="version 99"):
-        Store(f"sqlite:///{later}")
 
 
-@pytest.mark.parametrize("url", ["", "lockbox.db", "sqlite://", "sqlite:///:memory:", "postgresql://host/lockbox"])
-def test_only_sqlite_files_are_taken(url: str) -> None:
-    with pytest.raises(UnusableDatabase, match=r"sqlite:////srv/lockbox\.db"):
+def test_a_later_version_is_refused(database_url: str) -> None:
+    with Store(database_url) as store, store.database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ForeignDatabase, match="version 9999"):
+        Store(database_url)
+
+
+@pytest.mark.parametrize("url", ["", "lockbox.db", "sqlite://", "sqlite:///:memory:", "mysql://host/lockbox", "postgresql://host",
+                                 "http://[half"])
+def test_only_sqlite_files_and_postgresql_are_taken(url: str) -> None:
+    with pytest.raises(UnusableDatabase, match=r"sqlite:////srv/lockbox\.db, or postgresql://"):
         Store(url)
+
+
+@pytest.mark.parametrize("url", ["mysql://nora:hush-hush@host/lockbox", "postgresql://nora:hush-hush@[::1/lockbox",
+                                 "postgresql://nora:hush-hush@127.0.0.1:1/lockbox?password=hush-hush",
+                                 "postgresql://nora:hush-hush@127.0.0.1:no/lockbox"])
+def test_no_message_shows_a_password(url: str) -> None:
+    with pytest.raises(UnusableDatabase) as told:
+        Store(url)
+    assert "hush" not in str(told.value)
+    assert "hush" not in "".join(traceback.format_exception(told.value.__cause__))
 
 
 def test_damaged_database_is_told_plainly(tmp_path: Path) -> None:
@@ -55,11 +75,148 @@ def test_folder_that_cannot_be_made_is_told_plainly(tmp_path: Path) -> None:
         Store(f"sqlite:///{tmp_path / 'file' / 'lockbox.db'}")
 
 
-def test_busy_database_is_told_plainly(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'lockbox.db'}", busy_seconds=0.0)
-    with database.write(), pytest.raises(UnusableDatabase, match="locked"), database.write():
+# transactions
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    found = Database(database_url, busy_seconds=0.2)
+    yield found
+    found.close()
+
+
+def test_one_writes_at_a_time_and_a_wait_ends(database: Database) -> None:
+    with database.write(), pytest.raises(UnusableDatabase, match="lock"), database.write():
         pass
 
+
+def test_readers_see_one_state_throughout(database: Database) -> None:
+    with database.read() as before:
+        assert before.scalar(select(func.count()).select_from(USERS)) == 0
+        with database.write() as connection:
+            add_user(connection, "nora")
+        assert before.scalar(select(func.count()).select_from(USERS)) == 0
+    with database.read() as after:
+        assert after.scalar(select(func.count()).select_from(USERS)) == 1
+
+
+def test_readers_cannot_write_to_a_server(postgres: Server) -> None:
+    database = Database(postgres.new_database("ready"))
+    with pytest.raises(UnusableDatabase, match="read-only"), database.read() as connection:
+        add_user(connection, "nora")
+    database.close()
+
+
+def test_an_insert_may_meet_its_like(database: Database) -> None:
+    with database.write() as connection:
+        for _ in range(2):
+            connection.execute(insert_into(connection, USERS).values(
+                name="nora", role="clerk", created_at="2026-01-02").on_conflict_do_nothing(index_elements=["name"]))
+    with database.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(USERS)) == 1
+
+
+def test_a_refused_row_is_not_quoted(database: Database) -> None:
+    with pytest.raises(IntegrityError) as told, database.write() as connection:
+        for letters in ("no", "ra"), ("nor", "a"):
+            add_user(connection, "".join(letters))
+    assert "nora" not in "".join(traceback.format_exception(told.value))
+
+
+# a server that goes away
+
+@pytest.fixture
+def remote(postgres: Server) -> Iterator[Database]:
+    found = Database(postgres.new_database("ready"), sleep=lambda _: None)
+    yield found
+    found.close()
+
+
+def end_connections(postgres: Server) -> None:
+    postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lockbox'")
+
+
+def test_work_whose_connection_is_lost_is_done_again(postgres: Server, remote: Database) -> None:
+    attempts = []
+
+    def work(connection: Connection) -> int:
+        attempts.append(1)
+        if len(attempts) < 3:
+            add_user(connection, "omar")
+            end_connections(postgres)
+        add_user(connection, "nora")
+        return len(attempts)
+
+    assert remote.run(work) == 3
+    with remote.read() as connection:
+        assert list(connection.scalars(select(USERS.c.name))) == ["nora"]
+
+
+def test_a_connection_lost_in_between_is_replaced(postgres: Server, remote: Database) -> None:
+    with remote.read():
+        pass
+    end_connections(postgres)
+    with remote.write() as connection:
+        add_user(connection, "nora")
+
+
+def test_a_server_started_again_is_waited_for(postgres: Server) -> None:
+    pauses: list[float] = []
+
+    def wait(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            postgres.start()
+
+    database = Database(postgres.new_database("ready"), sleep=wait)
+    postgres.stop(at_once=True)
+    with database.write() as connection:
+        add_user(connection, "nora")
+    assert len(pauses) == 2
+    database.close()
+
+
+def test_a_server_that_stays_away_is_told_plainly(postgres: Server) -> None:
+    database = Database(postgres.new_database("ready"), patience=0.0)
+    postgres.stop()
+    try:
+        with pytest.raises(UnusableDatabase, match="postgresql://lockbox@/test"), database.read():
+            pass
+    finally:
+        postgres.start()
+        database.close()
+
+
+def test_work_chosen_as_the_victim_of_a_deadlock_is_done_again(remote: Database) -> None:
+    with remote.write() as connection:
+        add_user(connection, "nora")
+        add_user(connection, "omar")
+    meet = threading.Barrier(2, timeout=30)
+
+    def work(first: str, second: str) -> None:
+        waited = []
+
+        def both(connection: Connection) -> None:
+            connection.execute(update(USERS).where(USERS.c.name == first).values(full_name=first))
+            if not waited:
+                waited.append(meet.wait())
+            connection.execute(update(USERS).where(USERS.c.name == second).values(full_name=first))
+
+        remote.run(both, alone=False)
+
+    threads = [threading.Thread(target=work, args=names) for names in (("nora", "omar"), ("omar", "nora"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with remote.read() as connection:
+        assert len(set(connection.scalars(select(USERS.c.full_name)))) == 1
+
+
+def add_user(connection: Connection, name: str) -> None:
+    connection.execute(insert(USERS).values(name=name, role="clerk", created_at="2026-01-02T00:00:00+00:00"))
+
+
+# where a file may lie
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -78,7 +235,7 @@ def test_network_shares_are_recognised(path: str, kind: str | None) -> None:
 
 
 def test_network_share_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("filings.database.network_type", lambda path, mounts: "nfs4")
+    monkeypatch.setattr("filings.database_file.network_type", lambda path, mounts: "nfs4")
     with pytest.raises(NetworkDatabase, match=r"network share \(nfs4\).*LOCKBOX_DATA_DIR"):
         Store(f"sqlite:///{tmp_path / 'lockbox.db'}")
     assert list(tmp_path.iterdir()) == []

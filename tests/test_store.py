@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -43,8 +44,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Store:
-    return Store(f"sqlite:///{tmp_path / 'kept' / 'lockbox.db'}", clock)
+def store(database_url: str, clock: Clock) -> Iterator[Store]:
+    with Store(database_url, clock) as found:
+        yield found
 
 
 def scan(name: str, content: str | None = None, received: date = DAY) -> Scan:
@@ -170,11 +172,10 @@ def test_failed_save_leaves_nothing_behind(store: Store, monkeypatch: pytest.Mon
     assert store.history(scan("a.pdf").sha256) == []
 
 
-def test_two_programs_write_side_by_side(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'lockbox.db'}"
+def test_two_programs_write_side_by_side(database_url: str) -> None:
 
     def work(letter: str) -> None:
-        with Store(url) as mine:
+        with Store(database_url) as mine:
             for number in range(10):
                 mine.save(record(scan(f"{letter}{number}.pdf")), "out")
 
@@ -183,7 +184,7 @@ def test_two_programs_write_side_by_side(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    with Store(url) as store:
+    with Store(database_url) as store:
         found = store.earlier(scan("z.pdf"), "out")
     assert len(found) == 30
     assert len(set(names(found))) == 30
@@ -208,7 +209,7 @@ def test_each_scan_is_lent_to_one_worker(store: Store, paths: list[Path]) -> Non
     assert store.queue.claim("three") == []
     assert not store.queue.done(one[0].id, "two"), "only the holder of the lease may tick off"
     assert store.queue.done(one[0].id, "one")
-    assert store.queue.counts() == {Stage.WAITING: 0, Stage.TAKEN: 2, Stage.DONE: 1, Stage.ATTENTION: 0}
+    assert store.queue.counts() == {stage: {Stage.TAKEN: 2, Stage.DONE: 1}.get(stage, 0) for stage in Stage}
 
 
 def test_changed_content_is_a_new_scan(store: Store, paths: list[Path]) -> None:

@@ -1,0 +1,13 @@
+"""${message}."""
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+${imports if imports else ""}
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+
+
+def upgrade() -> None:
+    """Change the tables of ${down_revision} to those of ${up_revision}."""
+    ${upgrades if upgrades else "pass"}

@@ -1,0 +1,1 @@
+"""One module a version; what was released is never changed."""

@@ -1,0 +1,120 @@
+"""Filings found by words: names, numbers, the scan, sentences of letters, and the checks that stand in the way.
+
+    with database.read() as connection:
+        ids = search(connection, "garcia 219001")
+
+Each filing has a row with its words, folded and each once, in `filing_words`; SQLite and PostgreSQL keep their own
+index of that table. A word is letters and digits. What is joined by points or strokes, such as `A12-345-678`,
+`fee.amount` or `García-López`, is kept as a whole and in its parts.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+
+from sqlalchemy import Connection, Integer, Select, cast, column, delete, func, insert, literal, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from .folding import folded
+from .tables import FILING_WORDS
+from .vocabulary import Filing, Outcome, Status
+
+LONGEST = 60                   # letters of a word; what is longer is cut, here and when it is looked for
+MOST_WORDS = 12                # of a search; more make it no sharper
+MOST_LETTERS = 200_000         # kept of one filing; PostgreSQL takes no more than a megabyte
+A_NUMBER = re.compile(r"a?(\d{7,9})")
+SPACED = re.compile(r"\b(a?)[\s-]*(\d{2,3})[\s-]+(\d{3})[\s-]+(\d{3})\b", re.IGNORECASE)
+INDEX = table("filing_index", column("rowid", Integer), column("filing_index"))     # the name of an index is its column
+
+Choice = tuple[str, ...]       # words that must all occur
+
+
+def search(connection: Connection, words: str, most: int = 1000) -> list[int]:
+    """Ids of the filings that hold every word, newest first; the last word may be unfinished.
+
+    Any text may be given: nothing in it is taken for an operator of the index.
+    """
+    found = matching(connection, words)
+    if found is None:
+        return []
+    newest_first = found.order_by(found.selected_columns[0].desc()).limit(most)
+    return [int(number) for number in connection.scalars(newest_first)]
+
+
+def matching(connection: Connection, words: str) -> Select[tuple[int]] | None:
+    """A query for the ids of the filings that hold every word, as part of another; None where no word is given."""
+    chunks = SPACED.sub(r"\1\2\3\4", words).split()[:MOST_WORDS]
+    wanted = [choices for choices in (list(_choices(chunk)) for chunk in chunks) if choices]
+    if not wanted:
+        return None
+    if connection.dialect.name == "sqlite":
+        query = _query(wanted, '"{}"', '"{}" *', " AND ", " OR ")
+        return select(INDEX.c.rowid.label("filing")).where(INDEX.c.filing_index.op("MATCH")(query))
+    query = _query(wanted, "'{}'", "'{}':*", " & ", " | ")
+    # the same words as those of the index, so that it is used
+    tokens = func.array_to_tsvector(func.string_to_array(FILING_WORDS.c.words, literal(" ", literal_execute=True)))
+    return select(FILING_WORDS.c.filing).where(tokens.op("@@")(cast(query, TSQUERY)))
+
+
+def keep_words(connection: Connection, filing: int, scan: str, content: Filing) -> None:
+    """Keep the words of a filing in place of those that it had, within an open write transaction."""
+    connection.execute(delete(FILING_WORDS).where(FILING_WORDS.c.filing == filing))
+    connection.execute(insert(FILING_WORDS).values(filing=filing, words=" ".join(words_of(scan, content))))
+
+
+def words_of(scan: str, content: Filing) -> list[str]:
+    """The words by which a filing is found, each once: first those of its fields, last those of its letters."""
+    kept: dict[str, None] = {}
+    letters = 0
+    for text in _texts(scan, content):
+        for chunk in text.split():
+            for word in (each for choice in _choices(chunk, keeping=True) for each in choice):
+                if word not in kept and letters < MOST_LETTERS:
+                    kept[word] = None
+                    letters += len(word) + 1
+    return list(kept)
+
+
+def _texts(scan: str, content: Filing) -> Iterator[str]:
+    yield scan
+    for reading in content.fields.values():
+        if isinstance(reading.value, str) and reading.status != Status.UNREADABLE:
+            yield reading.value
+    for finding in content.findings:
+        if finding.outcome in (Outcome.NOT_MET, Outcome.CANNOT_TELL):
+            yield finding.check
+    for claim in content.claims:
+        yield claim.text
+
+
+@lru_cache(maxsize=1 << 14)
+def _choices(chunk: str, *, keeping: bool = False) -> tuple[Choice, ...]:
+    """The ways in which a piece of text without blanks is found, or those in which it is kept; most words come again."""
+    return tuple(_ways(chunk, keeping=keeping))
+
+
+def _ways(chunk: str, *, keeping: bool) -> Iterator[Choice]:
+    folded_chunk = folded(chunk)
+    parts = ["".join(group)[:LONGEST] for wordy, group in groupby(folded_chunk, key=str.isalnum) if wordy]
+    if not parts:
+        return
+    whole = "".join(parts)[:LONGEST]
+    yield (whole,)
+    # a name of a file or a check is asked for as such, and not for its words
+    if len(parts) > 1 and (keeping or "." not in folded_chunk.strip(".")):
+        yield tuple(parts)
+    if number := A_NUMBER.fullmatch(whole):
+        yield (number[1].zfill(9),)
+
+
+def _query(wanted: list[list[Choice]], word: str, beginning: str, both: str, either: str) -> str:
+    """The expression of an index for: of every entry of `wanted` one choice, the last word perhaps unfinished."""
+
+    def one(choice: Choice, *, last: bool) -> str:
+        *before, end = choice
+        return f"({both.join([*(word.format(each) for each in before), (beginning if last else word).format(end)])})"
+
+    return both.join(f"({either.join(one(choice, last=place == len(wanted)) for choice in choices)})"
+                     for place, choices in enumerate(wanted, 1))
