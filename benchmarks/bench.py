@@ -10,6 +10,7 @@ second scan of the same paper; learned forms are kept. Exit status 2 when someth
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import shutil
@@ -81,7 +82,11 @@ def triaged(scans: Path, got: Path, forms: Path, data: Path, jobs: int) -> int:
     status = subprocess.run(process, cwd=ROOT, env=environment, check=False).returncode
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"triaged in {time.monotonic() - started:.1f} s, {cpu:.1f} cpu s, {jobs} at a time\n", flush=True)
+    wall = time.monotonic() - started
+    print(f"triaged in {wall:.1f} s, {cpu:.1f} cpu s, {jobs} at a time\n", flush=True)
+    run = {"wall_s": round(wall, 2), "cpu_s": round(cpu, 2), "jobs": jobs, "peak_mb": round(after.ru_maxrss / 1024, 1)}
+    got.mkdir(parents=True, exist_ok=True)
+    (got / "run.json").write_text(json.dumps(run) + "\n", encoding="utf-8")
     return status
 
 

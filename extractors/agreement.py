@@ -1,7 +1,7 @@
-"""Agreement between documents: a hand that one reader read alone is believed when another paper of the packet says the same.
+"""Agreement between documents: a second paper that says the same bears a reading out.
 
-Names, dates and numbers of one person stand on many papers. A witness must be print: one hand on two papers is misread the
-same way on both.
+Names, dates and numbers of one person stand on many papers. A witness in print is worth most: one hand on two papers is often
+misread the same way on both. What is found here is noted as witness; what it is worth is measured (`extractors.calibration`).
 """
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from extractors.grammar import plain
 from extractors.readings import PageReadings
 from filings.vocabulary import Reading, Source, Status
 
-CONFIRMED = 0.985              # confidence of a handwritten reading that another page bears out
+SURE = 0.97                    # print that was read as surely is not doubted for another paper's sake
 NEARLY = 65                    # likeness in per cent of two readings of what should be one word
-WEAKEST = 0.6                  # a reading less sure than this is not lifted by a witness
+WEAKEST = 0.6                  # a vetoed reading less sure than this is not lifted by a witness
 
 # fields that say the same of the same person, whoever filled them in
 SAME = (
@@ -37,31 +37,45 @@ GROUP = {name: group for group in SAME for name in group}
 
 
 def confirmed(fields: Mapping[str, Reading], pages: Sequence[PageReadings]) -> dict[str, Reading]:
-    """The fields, doubted ones lifted to `read` where another page reads the same value independently."""
+    """The fields with the witness of the packet's other pages.
+
+    `printed`: another paper has the same in print, `by_hand`: in a hand, `spelled`: all words of the name stand in print in a
+    letter or another paper; `disputed`: another paper has nearly the same, but not the same. A reading that its reader left to a
+    person is lifted where print bears it out.
+    """
     out = dict(fields)
     for name, reading in fields.items():
-        if reading.status != Status.REVIEW or not isinstance(reading.value, str) or reading.confidence < WEAKEST:
+        if not isinstance(reading.value, str) or reading.source not in (Source.HANDWRITTEN, Source.TYPED):
             continue
-        if reading.source not in (Source.HANDWRITTEN, Source.TYPED):
-            continue
-        witnesses = _witnesses(name, reading, pages)
-        spelled = not _disputed(name, reading, fields) and _written(name, reading, pages)
-        if any(_same(reading, each) for each in witnesses) or spelled:
-            out[name] = reading.model_copy(update={"status": Status.READ, "confidence": CONFIRMED})
+        others = _others(name, reading, pages)
+        disputed = _disputed(name, reading, fields)
+        said = {"printed": any(_same(reading, each) and each.source != Source.HANDWRITTEN for each in others),
+                "by_hand": any(_same(reading, each) and each.source == Source.HANDWRITTEN for each in others),
+                "spelled": not disputed and _written(name, reading, pages),
+                "disputed": disputed and (reading.source == Source.HANDWRITTEN or reading.confidence < SURE)}
+        update: dict[str, object] = {"witnesses": reading.witnesses | {witness: float(found) for witness, found in said.items()}}
+        if reading.status == Status.REVIEW and reading.confidence >= WEAKEST and (said["printed"] or said["spelled"]):
+            update["status"] = Status.READ
+        out[name] = reading.model_copy(update=update)
     return out
 
 
-def _witnesses(name: str, reading: Reading, pages: Sequence[PageReadings]) -> list[Reading]:
+def _others(name: str, reading: Reading, pages: Sequence[PageReadings]) -> list[Reading]:
+    """What other pages read in fields that should say the same."""
     group = GROUP.get(name, ())
     return [other for each in pages if each.page.number != reading.page for field, other in each.fields.items()
-            if field in group and other.value and other.source not in (Source.HANDWRITTEN, None)]
+            if field in group and other.value and other.source is not None]
 
 
 def _disputed(name: str, reading: Reading, fields: Mapping[str, Reading]) -> bool:
-    """Whether another paper has nearly the same in that place, but not the same: one of the two is misread."""
+    """Whether another paper has nearly the same in that place, but not the same: one of the two is misread.
+
+    A hand that is misread says nothing against print.
+    """
     mine = plain(str(reading.value))
     others = (plain(str(fields[other].value)) for other in GROUP.get(name, ()) if other != name and other in fields
-              and isinstance(fields[other].value, str))
+              and isinstance(fields[other].value, str)
+              and (reading.source == Source.HANDWRITTEN or fields[other].source != Source.HANDWRITTEN))
     return any(other != mine and fuzz.ratio(other, mine) >= NEARLY for other in others)
 
 

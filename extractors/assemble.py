@@ -1,19 +1,37 @@
 """From pages to documents and filings: who belongs together in one scan, and where documents bear each other out."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.agreement import confirmed
+from extractors.calibration import calibration, calibration_file
 from extractors.contradiction import disputed
 from extractors.readings import UNSURE, PageReadings
-from extractors.split import split
+from extractors.split import rescans, split
+from filings.settings import settings
 from filings.vocabulary import Document, PageKind, Problem, Reading, Readings, ScanReadings, Status
 
 LOOSE = (PageKind.SEPARATOR, PageKind.BLANK)
 
 
 def assemble(name: str, sha256: str, pages: Sequence[PageReadings], problem: Problem | None = None) -> ScanReadings:
-    """All pages of a scan as filings. Every page that is neither blank nor a separator belongs to exactly one filing."""
+    """All pages of a scan as filings. Every page that is neither blank nor a separator belongs to exactly one filing.
+
+    Raises:
+        BadArguments: the calibration cannot be used.
+    """
+    scan = as_read(name, sha256, pages, problem)
+    return scan.model_copy(update={"filings": tuple(filing.model_copy(update={"fields": judged(filing.fields)})
+                                                    for filing in scan.filings)})
+
+
+def judged(fields: Mapping[str, Reading]) -> dict[str, Reading]:
+    """The readings with their measured confidence: sure enough to act on, or for a person to look at."""
+    return disputed(calibration(calibration_file()).judged(fields, settings().read_certainty))
+
+
+def as_read(name: str, sha256: str, pages: Sequence[PageReadings], problem: Problem | None = None) -> ScanReadings:
+    """All pages of a scan as filings, readings still with their witnesses and their readers' own word for their certainty."""
     if problem is not None and not pages:
         return ScanReadings(name=name, sha256=sha256, problem=problem)
     groups = split(pages)
@@ -21,10 +39,16 @@ def assemble(name: str, sha256: str, pages: Sequence[PageReadings], problem: Pro
                         filings=tuple(_filing(group) for group in groups), problem=problem)
 
 
+def together(group: Sequence[PageReadings]) -> Readings:
+    """One filing from pages that a person put together."""
+    filing = _filing(group)
+    return filing.model_copy(update={"fields": judged(filing.fields)})
+
+
 # ------------------------------------------------------------------ documents and fields
 
 def _filing(group: Sequence[PageReadings]) -> Readings:
-    fields = disputed(confirmed(merged(group), group))
+    fields = confirmed(merged(group), group)
     prints = {each.page.number: each.fingerprint for each in group if each.fingerprint}
     numbers = {each.page.number: each.page.form_page for each in group if each.page.form_page is not None}
     return Readings(documents=tuple(documents_of(group)), fields=fields,
@@ -35,8 +59,13 @@ def _filing(group: Sequence[PageReadings]) -> Readings:
                     form_page_numbers=numbers)
 
 
-def documents_of(group: Iterable[PageReadings]) -> list[Document]:
-    """Pages as documents: a form is one document by edition, other papers are one document a page unless they go on."""
+def documents_of(group: Sequence[PageReadings]) -> list[Document]:
+    """Pages as documents: a form is one document by edition, other papers are one document a page unless they go on.
+
+    A page scanned twice belongs to the document of its first scan.
+    """
+    again = rescans(group)
+    held: dict[int, tuple[PageKind, str | None, int]] = {}
     pages: dict[tuple[PageKind, str | None, int], list[int]] = {}
     sheets: dict[tuple[PageKind, str | None], list[set[int]]] = {}
     for each in group:
@@ -44,7 +73,9 @@ def documents_of(group: Iterable[PageReadings]) -> list[Document]:
         if page.kind in LOOSE:
             continue
         copy = 0
-        if page.form_page is not None:
+        if page.number in again:
+            key = held[again[page.number]]
+        elif page.form_page is not None:
             copies = sheets.setdefault((page.kind, page.edition), [set()])
             copy = next((k for k, seen in enumerate(copies) if page.form_page not in seen), len(copies))
             if copy == len(copies):
@@ -53,6 +84,7 @@ def documents_of(group: Iterable[PageReadings]) -> list[Document]:
             key = (page.kind, page.edition, copy)
         else:
             key = (page.kind, None, page.number)
+        held[page.number] = key
         pages.setdefault(key, []).append(page.number)
     return [Document(kind=kind, edition=edition, pages=tuple(sorted(numbers))) for (kind, edition, _), numbers in pages.items()]
 

@@ -20,6 +20,10 @@ ZIP_STATES = {
 # days that one packet is signed on; a payment may be much older and stays out
 SIGNED = ("i131.signature_date", "i134.signature_date", "g28.client_signature_date", "g28.attorney_signature_date")
 APART = 500                    # days; forms of one packet are not signed further apart
+FIGURES, WORDS = "payment.amount", "payment.amount_in_words"
+OVERLOOKED = 0.3               # what an empty line for the words is worth beside figures
+AGE = "i134.beneficiary.age"
+BORN = ("i131.beneficiary.date_of_birth", "i131.applicant.date_of_birth", "i94.date_of_birth", "identity.date_of_birth")
 
 
 def disputed(fields: Mapping[str, Reading]) -> dict[str, Reading]:
@@ -29,6 +33,8 @@ def disputed(fields: Mapping[str, Reading]) -> dict[str, Reading]:
         if name.endswith(".state"):
             _state_and_zip(out, name, name.removesuffix("state") + "zip")
     _signed_far_apart(out)
+    _of_another_age(out)
+    _amount_without_words(out)
     _run_together(out)
     return out
 
@@ -63,6 +69,24 @@ def _signed_far_apart(fields: dict[str, Reading]) -> None:
         others = [other for key, other in known.items() if key != name]
         if others and min(abs((day - other).days) for other in others) > APART and fields[name].source == Source.HANDWRITTEN:
             _doubt(fields, name, "")
+
+
+def _of_another_age(fields: dict[str, Reading]) -> None:
+    """An age, read from a hand, that fits no day of birth in the packet on the day that the forms were signed."""
+    if not _sure(fields.get(AGE)) or fields[AGE].source != Source.HANDWRITTEN or not str(fields[AGE].value).isdigit():
+        return
+    signed = [day for name in SIGNED if _sure(fields.get(name)) and (day := _day(fields[name].value)) is not None]
+    born = [day for name in BORN if _sure(fields.get(name)) and (day := _day(fields[name].value)) is not None]
+    age = int(str(fields[AGE].value))
+    if signed and born and all(abs((max(signed) - day).days / 365.25 - age - 0.5) > 1.5 for day in born):
+        _doubt(fields, AGE, "")
+
+
+def _amount_without_words(fields: dict[str, Reading]) -> None:
+    """Figures without an amount in words: no bank takes such a check, so the words were more likely overlooked."""
+    words = fields.get(WORDS)
+    if _sure(fields.get(FIGURES)) and words is not None and words.status == Status.BLANK:
+        fields[WORDS] = words.model_copy(update={"status": Status.REVIEW, "confidence": min(words.confidence, OVERLOOKED)})
 
 
 def _day(value: object) -> date | None:

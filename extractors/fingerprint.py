@@ -18,3 +18,8 @@ def fingerprint(picture: np.ndarray) -> str:
     waves = cv2.dct(small)[:8, :8].ravel()[1:]
     bits = np.concatenate((waves > np.median(waves), [False]))
     return f"{int(''.join('1' if bit else '0' for bit in bits), 2):016x}"
+
+
+def distance(one: str, other: str) -> int:
+    """In how many of its bits one hash differs from another, 0 to 63."""
+    return (int(one, 16) ^ int(other, 16)).bit_count()

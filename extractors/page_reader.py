@@ -26,6 +26,7 @@ from extractors.text import PageText, text_of_layer
 from filings.vocabulary import Page, PageKind, Reading, Source, Status
 
 OWN_READER = (PageKind.PAYMENT, PageKind.I_94, PageKind.IDENTITY)
+READ_ANEW = (PageKind.PAYMENT, PageKind.IDENTITY)
 PRINT = 0.85                   # mean word confidence of the page reader from which a line is print
 KNOWN = frozenset(kind.value for kind in PageKind)
 
@@ -81,7 +82,7 @@ def _ink_print(ink: PageInk) -> str:
 # ------------------------------------------------------------------ other pages
 
 def _other_page(view: ScanView, library: FormLibrary, scanned: PageImage, number: int) -> PageReadings:
-    from extractors.readers.orientation import turned_back, upright
+    from extractors.readers.orientation import upright
 
     turned, sure = upright(view.image)
     if turned in (90, 270) and view.image.shape[0] > view.image.shape[1] and library.references:
@@ -89,12 +90,12 @@ def _other_page(view: ScanView, library: FormLibrary, scanned: PageImage, number
         form = recognise(turned_view(view, 90), library)
         if form is not None:
             return _form_page(form, scanned, number)
-    image = turned_back(view.image, turned)
-    if (named := _footer(image, scanned.dpi)) is not None and named[0] in KNOWN:
+    view = turned_view(view, turned) if turned else view
+    if (named := _footer(view.image, scanned.dpi)) is not None and named[0] in KNOWN:
         page = Page(number=number, kind=PageKind(named[0]), edition=named[1], form_page=named[2], rotated=turned,
                     confidence=0.9)
         return PageReadings(page, doubtful=True)
-    return _paper(np.ascontiguousarray(image), scanned, number, turned, sure)
+    return _paper(view, scanned, number, sure)
 
 
 def _footer(image: np.ndarray, dpi: float) -> tuple[str, str, int] | None:
@@ -106,13 +107,15 @@ def _footer(image: np.ndarray, dpi: float) -> tuple[str, str, int] | None:
     return footer_of(read_pdf417(strip, (1.0,)))
 
 
-def _paper(image: np.ndarray, scanned: PageImage, number: int, turned: int, sure: float) -> PageReadings:
+def _paper(view: ScanView, scanned: PageImage, number: int, sure: float) -> PageReadings:
     from extractors.letters.claims import read_legible, read_letter
     from extractors.letters.classify import classify
     from extractors.readers.page import read_page_text
 
+    image, turned = view.image, view.turned
     layer = text_of_layer(scanned.words) if turned == 0 else None
-    text = layer or read_page_text(image, scanned.dpi)
+    # checks and passports have readers that read their entries anew
+    text = layer or read_page_text(image, scanned.dpi, again=lambda first: classify(first, image)[0] not in READ_ANEW)
     kind, certainty = classify(text, image)
     page = Page(number=number, kind=kind, rotated=turned, confidence=round(min(certainty, sure), 3))
     fields: dict[str, Reading] = {}
@@ -130,7 +133,7 @@ def _paper(image: np.ndarray, scanned: PageImage, number: int, turned: int, sure
     illegible = kind not in OWN_READER and not read_legible(text)
     return PageReadings(page, fields, claims, doubtful=certainty < UNSURE or illegible, words=_names_in(text),
                         printed=_names_in(_printed(text)),
-                        fingerprint=_paper_print(image, scanned.dpi))
+                        fingerprint=_paper_print(view.small))
 
 
 def _printed(text: PageText) -> PageText:
@@ -147,9 +150,8 @@ def _names_in(text: PageText) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if len(word) >= 3 and word.isalpha()))[:400]
 
 
-def _paper_print(image: np.ndarray, dpi: float) -> str:
+def _paper_print(small: np.ndarray) -> str:
     """The hash of a page that is no form: straightened and trimmed to its ink, wherever it lay on the glass."""
-    small = view_of(image, dpi).small
     height, width = small.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), skew_of(small), 1)
     level = cv2.warpAffine(small, turn, (width, height))

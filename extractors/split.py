@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extractors.fingerprint import distance
 from extractors.grammar import plain
 from extractors.readings import PageReadings
-from filings.vocabulary import PageKind
+from filings.vocabulary import PageKind, Status
 
 MONEY = frozenset({PageKind.PAYMENT, PageKind.G_1450, PageKind.I_912})
 ON_TOP = MONEY | {PageKind.G_1145, PageKind.G_28}        # what the filing instructions put before the application
@@ -19,6 +20,8 @@ SUPPORT = frozenset({PageKind.I_94, PageKind.IDENTITY, PageKind.PHYSICIAN_STATEM
                      PageKind.TRANSLATION, PageKind.OTHER})
 EITHER = frozenset({PageKind.STATEMENT, PageKind.I_134})
 NAMES = ("family_name", "given_name", "sponsor.name")
+SAME_SHEET = 8                 # bits of 63 by which two scans of one sheet may differ; strangers differ by about 31
+SAME_WORDS = 0.7               # share of the words that two scans of one sheet have in common
 AGAIN = 3                      # different pages of a form that make a second copy of it and not a page scanned twice
 
 
@@ -34,6 +37,35 @@ def split(pages: Sequence[PageReadings]) -> list[list[PageReadings]]:
     return packets or [[]]
 
 
+def rescans(pages: Sequence[PageReadings]) -> dict[int, int]:
+    """Pages that are an earlier page scanned once more, by number: the number of that earlier page.
+
+    The look alone does not tell (two money orders of one office look alike): no reading may speak against it, and the words of a
+    page that is no form must be the same.
+    """
+    first: dict[int, int] = {}
+    for k, each in enumerate(pages):
+        for earlier in pages[:k]:
+            if earlier.page.number not in first and _same_sheet(earlier, each):
+                first[each.page.number] = earlier.page.number
+                break
+    return first
+
+
+def _same_sheet(one: PageReadings, other: PageReadings) -> bool:
+    if (one.page.kind, one.page.edition, one.page.form_page) != (other.page.kind, other.page.edition, other.page.form_page):
+        return False
+    if not one.fingerprint or not other.fingerprint or distance(one.fingerprint, other.fingerprint) > SAME_SHEET:
+        return False
+    both = [(one.fields[name], other.fields[name]) for name in one.fields.keys() & other.fields.keys()]
+    if any(a.value != b.value for a, b in both if Status.READ in (a.status, b.status)):
+        return False
+    if one.page.form_page is not None:
+        return any(a.value == b.value and isinstance(a.value, str) for a, b in both)     # empty pages all look alike
+    words, others = set(one.words), set(other.words)
+    return len(words & others) >= SAME_WORDS * max(1, len(words | others))
+
+
 def _packets(group: list[PageReadings]) -> list[list[PageReadings]]:
     starts = _starts(group)
     cuts = [0, *(_cut(group, before, after) for before, after in pairwise(starts)), len(group)]
@@ -43,7 +75,9 @@ def _packets(group: list[PageReadings]) -> list[list[PageReadings]]:
 def _starts(group: list[PageReadings]) -> list[tuple[int, int]]:
     """First and last page of the core of every packet: its application, or what stands for one."""
     cores = _copies(group, PageKind.I_131)
-    money = [(k, k) for k, each in enumerate(group) if each.page.kind in MONEY and (each.page.form_page or 1) == 1]
+    again = rescans(group)
+    money = [(k, k) for k, each in enumerate(group) if each.page.kind in MONEY and (each.page.form_page or 1) == 1
+             and each.page.number not in again]
     declared = _copies(group, PageKind.I_134)
     wanted = max(len(cores), 1)
     if len(money) > wanted and len(declared) > wanted:

@@ -169,6 +169,13 @@ LATER = {"i131.signature_date": "2023-01-09", "i134.signature_date": "2023-01-04
     (before(FAR, DAYS), "not-met"),                    # a rough second scan: no page looks the same, the days are
     (before(near(PRINTS, 6), LATER), "met"),           # the same person, signed and paid anew
     (before(FAR, {**LATER, "payment.date": "2022-07-13"}), "not-met"),      # one check pays one filing
+    # a slip of the reader in a name makes nobody another person; another name does
+    (before(FAR, {**DAYS, "i131.applicant.family_name": "PETRENKA"}), "not-met"),
+    (before(FAR, {**DAYS, "i131.applicant.given_name": "OLEMA"}), "not-met"),
+    (before(FAR, {**DAYS, "i131.applicant.family_name": "OKONKWO"}), "met"),
+    (before(FAR, {**DAYS, "i131.applicant.given_name": "CHIDI"}), "met"),
+    (before(FAR, {**DAYS, "i131.applicant.a_number": "240905255"}), "not-met"),
+    (before(FAR, {**DAYS, "i131.applicant.a_number": "240905266"}), "met"),
     (before(FAR, {**DAYS, **OTHER_PERSON}), "met"),    # a family files on one day
     (before(FAR, {name: review(day) for name, day in {**DAYS, "payment.date": "2022-07-13"}.items()}), "cannot-tell")])
 def test_the_days_of_the_signatures_tell_filings_of_one_person_apart(earlier: Earlier, expected: str) -> None:

@@ -57,3 +57,31 @@ def test_doubtful_letters_and_other_requests_are_left_aside() -> None:
     assert outcome(packet({"i131.application_type": "1.d"}, claims=(asks("three years"),)), CHECK) == "not-applicable"
     both = packet({"i131.trip_length_days": read("200")}, claims=(asks("six months"),))
     assert {one.page for one in finding(decided(both), CHECK).evidence} == {1, 9}
+
+
+def lasts(text: str, kind: PageKind = PageKind.PHYSICIAN_STATEMENT) -> Claim:
+    return Claim(topic=Topic.DURATION, stance=Stance.STATED, document=kind, page=30, text=text, confidence=0.9)
+
+
+@pytest.mark.parametrize(("asked", "needs", "expected", "told"), [
+    (["one year"], ["nine months"], "met", "About 366 days are asked for, the letters speak of about 274 days of need"),
+    (["nine months"], ["nine months"], "met", ""), (["eight months"], ["nine months"], "not-met", "about 274 days"),
+    (["183 days"], ["0 days", "183 days"], "met", ""),                    # half a year more still fits
+    (["184 days"], ["0 days"], "not-met", ""), (["ten weeks"], ["two months"], "met", ""),
+    (["one year"], ["two weeks", "ten months"], "cannot-tell", "about 14 or 305 days"),
+    (["six months", "one year"], ["one year"], "met", ""),                # the longest stay asked for
+    (["as long as it takes"], ["nine months"], "not-applicable", ""), (["one year"], ["until she is well"], "not-applicable", "")])
+def test_length_beside_the_need(asked: list[str], needs: list[str], expected: str, told: str) -> None:
+    claims = (*(asks(text) for text in asked), *(lasts(text) for text in needs))
+    filing = decided(packet(claims=(*STATED[:1], STATED[2], *claims)))
+    found = finding(filing, "explanation.need")
+    assert (found.outcome, found.weight) == (expected, "notice") and told in found.message
+    if expected != "not-applicable":
+        assert {one.page for one in found.evidence} == {9, 30}
+
+
+def test_the_need_is_not_asked_of_what_is_no_parole() -> None:
+    other = packet({"i131.application_type": "1.d", "i131.annotation": None}, claims=(asks("one year"), lasts("two weeks")))
+    assert outcome(other, "explanation.need") == "not-applicable"
+    denied = lasts("two weeks").model_copy(update={"stance": Stance.DENIED})
+    assert outcome(packet(claims=(asks("one year"), denied)), "explanation.need") == "not-applicable"

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.readers import page as reader
+from extractors.readers import tesseract
 from extractors.readers.page import around, line_of, read_page_text
 from extractors.readers.segment import cleaned, levelled
 from extractors.text import Line, PageText, Word
@@ -74,7 +75,7 @@ def test_doubtful_lines_are_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     text = read_page_text(drawn(), 200)
     assert [line.reader for line in text.lines] == ["page", "page", "line", "page"]
     assert text.lines[2].text == LINES[2] and text.lines[2].confidence > 0.9
-    untouched = read_page_text(drawn(), 200, again=False)
+    untouched = read_page_text(drawn(), 200, again=lambda _: False)
     assert untouched.lines[2].text == "Tne ernbssy"
 
 
@@ -89,12 +90,36 @@ def test_a_page_tesseract_cannot_read_is_read_line_by_line(monkeypatch: pytest.M
 
 
 def test_time_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SlowScan):
+        read_page_text(drawn(LINES * 5), 200, seconds=0.001)
+
     def stuck(*_: object, **__: object) -> None:
         raise RuntimeError("Tesseract process timeout")
 
-    monkeypatch.setattr(reader.pytesseract, "image_to_data", stuck)
+    monkeypatch.setattr(tesseract, "_library", lambda: None)
+    monkeypatch.setattr(tesseract.pytesseract, "image_to_data", stuck)
     with pytest.raises(SlowScan):
         read_page_text(drawn(), 200, seconds=1)
+
+
+def test_library_and_program_say_the_same_and_no_page_depends_on_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = tesseract.find_words(drawn(), 200, 3, 40)
+    tesseract.find_words(drawn(LINES[::-1] * 2, 30), 200, 3, 40)
+    assert tesseract.find_words(drawn(), 200, 3, 40) == first
+    monkeypatch.setattr(tesseract, "_library", lambda: None)
+    assert tesseract.find_words(drawn(), 200, 3, 40) == first
+
+
+def test_what_is_not_worth_it_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    junk = (0.1, 0.1, 0.9, 0.9)
+    monkeypatch.setattr(reader, "_tesseract", lambda *_: [Line((Word("vv~ lx", junk, 0.2),), junk)])
+    seen: list[str] = []
+
+    def no(text: PageText) -> bool:
+        seen.append(text.text)
+        return False
+
+    assert read_page_text(drawn(), 200, again=no).text == "vv~ lx" and seen == ["vv~ lx"]
 
 
 def test_words_of_a_line_reading_share_its_width() -> None:

@@ -56,16 +56,20 @@ def reconciled(readings: dict[str, Reading], typed: dict[str, str], fields: Sequ
 def _weighed(reading: Reading, value: str) -> Reading:
     mine = str(reading.value or "")
     if _flat(mine) == _flat(value) and mine:
-        return reading.model_copy(update={"status": Status.READ, "confidence": max(AGREE, reading.confidence)})
+        return reading.model_copy(update={"status": Status.READ, "confidence": max(AGREE, reading.confidence),
+                                          "witnesses": reading.witnesses | {"barcode": 1.0}})
     if _flat(value).startswith(_flat(mine)) and mine and reading.status == Status.READ and len(value) - len(mine) <= 9:
         # the barcode's street carries the unit as well
-        return reading.model_copy(update={"confidence": max(AGREE, reading.confidence)})
+        return reading.model_copy(update={"confidence": max(AGREE, reading.confidence),
+                                          "witnesses": reading.witnesses | {"barcode": 1.0}})
     if reading.status == Status.BLANK:
         return reading.model_copy(update={"value": value, "status": Status.REVIEW, "confidence": 0.5, "source": Source.BARCODE})
     if fuzz.ratio(_flat(mine), _flat(value)) >= ALIKE and reading.confidence < AGREE and reading.source == Source.TYPED:
         return reading.model_copy(update={"value": value, "status": Status.READ, "confidence": 0.99, "source": Source.BARCODE,
+                                          "witnesses": reading.witnesses | {"barcode": 1.0},
                                           "alternatives": (mine,)})
     return reading.model_copy(update={"status": Status.REVIEW, "confidence": min(reading.confidence, 0.6),
+                                      "witnesses": reading.witnesses | {"barcode": -1.0},
                                       "alternatives": (*reading.alternatives, value)})
 
 

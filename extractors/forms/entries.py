@@ -1,7 +1,7 @@
 """From what the line reader saw to what a field says: grammar decides between readings and refuses impossible ones.
 
-Typed entries stand by the reader's own certainty. Handwriting is read well but believed only where the grammar of the field leaves
-no rival (dates, numbers, lists); a free handwritten text waits for a second witness or a person.
+How sure an entry is here is the reader's and the grammar's word alone; what it is worth, with all other witnesses of the packet, is
+measured in `extractors.calibration`.
 """
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from extractors.grammar import CLASSES
 from extractors.readers.decoding import DIGITS, Decoded, folded, in_lexicon, in_templates
 from extractors.readers.line import LineReading, decode
 
-SURE = 0.97                    # confidence from which a reading counts as read
 UNSUPPORTED = 0.12             # log probability a character may fall behind what the ink says by itself
 OLDEST, LATEST = 1900, 2049
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

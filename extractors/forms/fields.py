@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from extractors.forms.annotation import read_zones
@@ -12,6 +13,7 @@ from extractors.forms.definition import FieldKind, FormField, Grammar
 from extractors.forms.entries import Entry, decode_entry
 from extractors.forms.ink import InkCrop, PageInk
 from extractors.forms.marks import read_marks
+from extractors.forms.places import known_place, misspelt, odd
 from extractors.forms.register import Registration
 from extractors.papers.handmark import drawn_by_hand, hand_mark
 from extractors.papers.look import pooled, typed_odds
@@ -22,12 +24,12 @@ from filings.vocabulary import Box, Reading, Source, Status
 
 WRITTEN = (FieldKind.TEXT, FieldKind.COMB, FieldKind.DATE)
 TRACE = 40                     # pixels of ink below which it is no entry but perhaps a trace of one
-SURE = 0.97                    # confidence from which a reading stands without a person
-SURE_BY_HAND = 0.985           # the same for handwriting
-BY_HAND = 0.92                 # most that one reader's word for free handwriting is worth
+CLEAR = 0.7                    # certainty below which an entry needs another paper to bear it out, as pale ones do
+LEGIBLE = 0.65                 # legibility of a page's hand below which an empty field is not taken for empty
+WIDER = 1.25                   # how much wider a hand is drawn for its second reading
 OPEN = (Grammar.FREE, Grammar.NAME, Grammar.CITY, Grammar.STREET)    # grammars that leave rivals standing
+NUMBERS = (Grammar.INTEGER, Grammar.A_NUMBER, Grammar.SSN, Grammar.ZIP, Grammar.AMOUNT, Grammar.I94_NUMBER)
 CLOSED = {Grammar.STATE, Grammar.COUNTRY, Grammar.CLASS_OF_ADMISSION, Grammar.GENDER}
-PALE = 0.85                    # most that a reading of barely visible ink is worth
 TYPED = 3.0                    # log odds from which an entry is taken as typed; of 720 entries by hand 3 came so far
 PEN = 4.0                      # log odds by which strokes must speak for a pen before they overrule the look of type
 BARCODE_DPI = 200
@@ -96,27 +98,56 @@ def _entries(ink: PageInk, fields: Sequence[FormField], reader: LineReader, page
     strokes = pooled([stroke_odds(each.picture) for each in found], lengths)
     # thin type has a pen's strokes, and a print-like hand has the look of type: strokes of a clear hand overrule the look
     odds = [look + min(0.0, stroke + PEN) for look, stroke in zip(looks, strokes, strict=True)]
-    for each, typed in zip(found, odds, strict=True):
-        out[each.field.name] = _reading(each, typed, ink, page)
+    again = _read_again(found, odds, reader)
+    skill = _skill(found, odds)
+    # where the hand is too pale to be read, what looks empty may be written on too
+    status = {"status": Status.REVIEW} if skill < LEGIBLE else {}
+    out = {name: reading.model_copy(update=status | {"witnesses": {"skill": skill}}) for name, reading in out.items()}
+    for k, (each, typed) in enumerate(zip(found, odds, strict=True)):
+        out[each.field.name] = _reading(each, typed, again.get(k), skill, ink, page)
     return out
 
 
-def _reading(found: _Found, typed: float, ink: PageInk, page: int) -> Reading:
+def _read_again(found: Sequence[_Found], odds: Sequence[float], reader: LineReader) -> dict[int, LineReading]:
+    """What may be by hand is read once more, drawn wider: a letter misread by its shape seldom keeps its wrong name.
+
+    Only where it pays: in fields that the record has a name for, and whose grammar leaves rivals standing.
+    """
+    chosen = [k for k, typed in enumerate(odds) if typed < TYPED and found[k].line.text.strip()
+              and found[k].field.mapped and found[k].field.grammar in (*OPEN, *NUMBERS)]
+    lines = reader.read([cv2.resize(found[k].picture, None, fx=WIDER, fy=1.0, interpolation=cv2.INTER_LINEAR) for k in chosen])
+    return dict(zip(chosen, lines, strict=True))
+
+
+def _skill(found: Sequence[_Found], odds: Sequence[float]) -> float:
+    """How legible the page's hand is: the middle of its entries' weakest characters."""
+    weak = [each.line.weakest for each, typed in zip(found, odds, strict=True) if typed < TYPED and each.line.text.strip()]
+    return float(np.median(weak)) if weak else 1.0
+
+
+def _reading(found: _Found, typed: float, again: LineReading | None, skill: float, ink: PageInk, page: int) -> Reading:
     field = found.field
     entry = decode_entry(found.line, field.grammar, field.cells)
     source = Source.TYPED if typed > 0 else Source.HANDWRITTEN
     box = ink.registration.on_page(field.box)
     if entry is None or not entry.value or (found.crop.faint and found.line.score < 0.5):
         return Reading(value=None, status=Status.UNREADABLE, confidence=0.2, source=source, page=page, box=box)
-    confidence = entry.confidence
-    if typed < TYPED and (field.grammar in OPEN or _outside_list(field, entry)):
-        # one reader is often sure of a wrong letter in a hand, and nothing in the field speaks against it
-        confidence = min(confidence, BY_HAND)
-    if found.crop.faint:
-        confidence = min(confidence, PALE)
-    status = Status.READ if confidence >= (SURE if typed >= TYPED else SURE_BY_HAND) else Status.REVIEW
-    return Reading(value=entry.value, status=status, confidence=confidence, source=source, page=page, box=box,
-                   alternatives=entry.alternatives[:4])
+    witnesses = {"weakest": found.line.weakest, "decoded": entry.confidence, "typed": typed, "skill": skill,
+                 "pen": float(typed < TYPED),
+                 "faint": float(found.crop.faint), "open": float(field.grammar in OPEN), "digits": float(field.grammar in NUMBERS),
+                 "outside": float(_outside_list(field, entry))}
+    if field.grammar in OPEN:
+        witnesses["odd"] = float(odd(entry.value))
+    if field.grammar in (Grammar.STREET, Grammar.CITY):
+        witnesses |= {"misspelt": float(misspelt(entry.value)), "place": float(known_place(entry.value))}
+    if again is not None:
+        other = decode_entry(again, field.grammar, field.cells)
+        witnesses |= {"again": float(other is not None and other.value == entry.value),
+                      "decoded_again": other.confidence if other is not None else 0.0}
+    # how sure all that makes it is decided when the whole packet is known
+    status = Status.READ if entry.confidence >= CLEAR and not found.crop.faint else Status.REVIEW
+    return Reading(value=entry.value, status=status, confidence=entry.confidence, source=source, page=page, box=box,
+                   alternatives=entry.alternatives[:4], witnesses=witnesses)
 
 
 def _outside_list(field: FormField, entry: Entry) -> bool:

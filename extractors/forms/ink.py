@@ -114,6 +114,8 @@ class PageInk:
         found = InkCrop(grey, ink, _without_dirt(self._strokes(ink > STROKE, blank, slack), inside), inside)
         if found.amount >= PLENTY:
             return found
+        if not ink.size or float(ink.max()) <= FAINT:
+            return found                   # smoothing makes nothing darker
         smooth = cv2.GaussianBlur(ink, (0, 0), 0.8)
         pale = InkCrop(grey, ink, _without_dirt(self._strokes(smooth > FAINT, blank, slack + 1), inside), inside, True)
         return pale if pale.amount >= max(FAINT_AREA, 2 * found.amount) and _is_writing(pale) else found
@@ -126,7 +128,7 @@ class PageInk:
     @staticmethod
     def _strokes(dark: np.ndarray, blank: np.ndarray, slack: int) -> np.ndarray:
         """Dark pixels that are not print; where a stroke crosses print it is carried through."""
-        lightest = int(np.percentile(blank, 95)) if blank.size else 255
+        lightest = _light(blank)
         size = 2 * slack + 1
         printed = cv2.dilate((blank < lightest - 40).astype(np.uint8), np.ones((size, size), np.uint8)) > 0
         free = dark & ~printed
@@ -136,6 +138,12 @@ class PageInk:
             bridged = cv2.morphologyEx(free.astype(np.uint8), cv2.MORPH_CLOSE, reach) > 0
             free = free | (bridged & dark & printed)
         return free
+
+
+def _light(grey: np.ndarray) -> int:
+    """The grey level that a twentieth of the pixels exceeds: paper, unless all is print."""
+    place = int(0.95 * (grey.size - 1))
+    return int(np.partition(grey, place, axis=None)[place]) if grey.size else 255
 
 
 def _is_writing(crop: InkCrop) -> bool:

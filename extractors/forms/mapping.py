@@ -142,7 +142,8 @@ class Mapping(BaseModel):
     def _grammar(self, entry: _Entry) -> Grammar | None:
         if entry.section != "text":
             return None
-        return self.grammar.get(entry.name) or BY_NAME.get(entry.name.rsplit(".", 1)[-1])
+        last = entry.name.rsplit(".", 1)[-1]
+        return self.grammar.get(entry.name) or BY_NAME.get(last) or (Grammar.INTEGER if last.endswith("_days") else None)
 
     def _found(self, name: str, widget: str, bare: FormDefinition) -> FormField:
         exact = [field for field in bare.fields if field.widget == widget]

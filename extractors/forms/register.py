@@ -168,6 +168,9 @@ def register(view: ScanView, reference: Reference) -> Registration | None:
     coarse = reference.coarse
     if len(coarse.images) < 6:
         return None
+    first = Patches(coarse.centres[::3], coarse.images[::3], coarse.size)
+    if len(first.images) >= 8 and (_search(view.small, first, first.centres, REACH)[1] > ALIKE_COARSE).sum() < 3:
+        return None                        # a third of the patches tells that it is another page
     found, alike = _search(view.small, coarse, coarse.centres, REACH)
     good = alike > ALIKE_COARSE
     if good.sum() < 5:

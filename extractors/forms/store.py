@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from filings.files import private_folder
 from filings.problems import BadArguments, LockboxError, UnknownForm
 
 from .definition import BlankPage, FormDefinition, LearnedForm
@@ -154,7 +155,7 @@ class FormStore:
 
     def _write(self, form: LearnedForm, source_name: str) -> None:
         """Write into a directory aside, then put it in its place."""
-        self.directory.mkdir(parents=True, exist_ok=True)
+        private_folder(self.directory)
         aside = Path(tempfile.mkdtemp(prefix=".learning-", dir=self.directory))
         try:
             definition = form.definition

@@ -23,6 +23,7 @@ from extractors.letters import (
     topics_request,
 )
 from extractors.letters.language import language_claim
+from extractors.letters.mailing import mailing_claims
 from extractors.letters.matching import PhraseBook, learn_words, marked, vocabulary
 from extractors.letters.patients import patients
 from extractors.letters.said import Context, Said
@@ -144,6 +145,7 @@ def read_letter(text: PageText, kind: PageKind, page: int, image: np.ndarray | N
         claims.append(signature)
         if kind == PageKind.PHYSICIAN_STATEMENT:
             claims.append(physician_claim(sentences, region, page))
+    claims += mailing_claims(text, kind, page)
     foreign = language_claim(text, kind, page, image)
     if foreign is not None:
         claims.append(foreign)

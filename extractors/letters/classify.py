@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 
 from extractors.letters.cues import FOREIGN_CIVIL, FOREIGN_CONSENT, FOREIGN_MEDICAL, all_cues
 from extractors.letters.language import foreign_language, shares_of
+from extractors.letters.mailing import is_envelope
 from extractors.letters.words import plain
 from extractors.text import PageText
 from filings.vocabulary import PageKind
@@ -134,6 +135,8 @@ def classify(text: PageText, image: np.ndarray | None = None) -> tuple[PageKind,
     Returns:
         The kind, `other` with a low confidence when nothing speaks for any; and how far it leads.
     """
+    if is_envelope(text):
+        return PageKind.OTHER, 0.9
     scores = scores_of(text, image)
     ranked = sorted(scores.items(), key=lambda item: -item[1])
     (kind, best), (_, second) = ranked[0], ranked[1]

@@ -14,6 +14,9 @@ from filings.vocabulary import Source
 
 # inches around the ink and how far the crop is widened: different cuts of one entry are so many witnesses
 CUTS = ((0.035, 1.0), (0.075, 1.0), (0.04, 1.3))
+# a whole sentence in a thin hand is lost in more paper, and gains by width
+LONG_CUTS = ((0.035, 1.0), (0.04, 1.3), (0.06, 1.15))
+LONG = 9.0                     # widths over heights from which ink is a sentence
 ALONE = 0.97                   # from here one cut without any witness is believed
 
 
@@ -29,8 +32,9 @@ class Entry:
         """Read the next cut; False when all have been read."""
         if len(self.readings) >= self.most:
             return False
-        width, stretch = CUTS[len(self.readings)]
-        pad, (x0, y0, x1, y1) = self.flat.inches(width), self.place
+        x0, y0, x1, y1 = self.place
+        width, stretch = (LONG_CUTS if x1 - x0 > LONG * (y1 - y0) else CUTS)[len(self.readings)]
+        pad = self.flat.inches(width)
         crop = self.flat.clean((x0 - pad, y0 - pad, x1 + pad, y1 + pad))
         if not crop.size:
             return False

@@ -78,7 +78,8 @@ def read_identity(image: np.ndarray, dpi: float, text: PageText, page: int) -> d
         readings["passport_number"] = _joined(flat, zone, number.value, number, printed.get("passport_number"), page)
         country = country_of_code(zone.second.nation)
         if country:
-            readings["country"] = _joined(flat, zone, country, None, printed.get("country"), page)
+            readings["country"] = (_seen_country(flat, zone, country, page)
+                                   or _joined(flat, zone, country, None, printed.get("country"), page))
     if zone and zone.first:
         for name, value in (("family_name", zone.first[1]), ("given_name", zone.first[2])):
             if value and name not in readings:
@@ -109,6 +110,16 @@ def _seen_names(flat: Flat, zone: Zone, page: int) -> dict[str, Reading]:
             readings[name] = Reading(value=value, status=Status.READ, confidence=0.99 if same else 0.95,
                                      source=Source.TYPED, page=page, box=flat.box(spot.place))
     return readings
+
+
+def _seen_country(flat: Flat, zone: Zone, country: str, page: int) -> Reading | None:
+    """The country of a right line, where the page reader saw its name printed on the page as well."""
+    if zone.second is None or _rightness(zone.second) < 3:
+        return None
+    spots = [spot for spot in flat.find_all((country,), 0.95) if not zone.place[1] <= spot.middle <= zone.place[3]]
+    spot = next((spot for spot in spots if _same(spot.text, country) and spot.confidence > 0.6), None)
+    return Reading(value=country, status=Status.READ, confidence=0.97, source=Source.TYPED, page=page,
+                   box=flat.box(spot.place)) if spot else None
 
 
 def _names_again(flat: Flat, zone: Zone) -> bool:

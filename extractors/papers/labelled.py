@@ -195,7 +195,8 @@ def settled(flat: Flat, entry: Entry, guesses: tuple[Guess, ...], witness: tuple
     least = SURE if agreeing or len(entry.readings) > 1 else ALONE
     return Reading(value=best.value, status=Status.READ if sure >= least else Status.REVIEW,
                    confidence=float(np.clip(sure, 0.0, 0.99)), source=source, page=page, box=box,
-                   alternatives=tuple(dict.fromkeys(others))[:4])
+                   alternatives=tuple(dict.fromkeys(others))[:4],
+                   witnesses={"agreed": float(agreeing), "weakest": entry.weakest})
 
 
 def _likelihood(entry: Entry, value: str) -> float:

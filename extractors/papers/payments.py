@@ -18,6 +18,7 @@ from extractors.papers.entries import ALONE, Entry, judged_source, open_entry, p
 from extractors.papers.flat import READ_DPI, Flat, Place, Spot
 from extractors.papers.handmark import drawn_by_hand, hand_mark
 from extractors.papers.labelled import empty_place, read_value, with_decoded
+from extractors.papers.micr import read_micr
 from extractors.papers.payee import read_payee
 from extractors.papers.written import decode_amount, decode_date
 from extractors.readers.line import line_reader
@@ -43,7 +44,8 @@ def read_payment(image: np.ndarray, dpi: float, text: PageText, page: int) -> di
         page: number of the page in the scan, for the readings.
 
     Returns:
-        Readings by name: payment.kind, .amount, .amount_in_words, .payee, .date, .signature. A place that was not found
+        Readings by name: payment.kind, .amount, .amount_in_words, .payee, .date, .signature, and where a machine's line tells
+        them surely .routing_number and .check_number. A place that was not found
         gives no reading, except that the signature is then open (`REVIEW`); an empty line gives a blank one.
     """
     flat = Flat(image, text, dpi)
@@ -57,7 +59,7 @@ def read_payment(image: np.ndarray, dpi: float, text: PageText, page: int) -> di
     if dated:
         readings["payment.date"] = dated
     readings["payment.signature"] = _signature(flat, layout, text, page)
-    return readings
+    return readings | read_micr(flat, layout.frame, page)
 
 
 def _kind(flat: Flat, layout: CheckLayout, page: int) -> Reading:
@@ -155,7 +157,8 @@ def _amount_reading(flat: Flat, mine: _Amount, other: _Amount | None, page: int)
             sure = min(sure, 0.8)
     return Reading(value=best.value, status=Status.READ if sure >= least else Status.REVIEW,
                    confidence=float(np.clip(sure, 0.0, 0.99)), source=source, page=page, box=box,
-                   alternatives=tuple(guess.value for guess in guesses[1:4]))
+                   alternatives=tuple(guess.value for guess in guesses[1:4]),
+                   witnesses={"agreed": float(bool(other and other.guesses and other.guesses[0].value == best.value))})
 
 
 def _could_say(entry: Entry, amount: str) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from extractors.processes.confine import allow_computing, die_with, leave_network
 from extractors.readings import PageReadings
 from extractors.scans.digest import digest_of
 from extractors.scans.page_image import Caps, PageImage
@@ -222,11 +223,14 @@ def serve(link: Connection) -> None:
         if isinstance(message, Forget):
             desk.forget(message.path)
         else:
+            allow_computing(start.limits.page_s)
             link.send(desk.do(message))
 
 
-def main(descriptor: int) -> None:
-    """Run a reading process on the pipe with that number."""
+def main(descriptor: int, parent: int) -> None:
+    """Run a reading process on the pipe with that number, for the process with that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)       # the parent decides when to stop
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    leave_network()        # before there is a second thread
+    die_with(parent)
     serve(Connection(descriptor))      # stays open to the very end, for the last words

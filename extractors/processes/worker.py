@@ -34,7 +34,7 @@ class Worker:
             path = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c",
-                 f"from extractors.processes.reading_process import main; main({theirs.fileno()})"],
+                 f"from extractors.processes.reading_process import main; main({theirs.fileno()}, {os.getpid()})"],
                 env=os.environ | ONE_THREAD | KEEP_MEMORY | {"PYTHONPATH": path}, pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         self.ready = False

@@ -41,4 +41,5 @@ def footer_of(texts: Sequence[str]) -> tuple[str, str, int] | None:
 def is_separator(image: np.ndarray) -> bool:
     """Whether the page (any resolution from 75 dpi, any rotation) is a separator sheet by its QR code."""
     found = zxingcpp.read_barcodes(np.ascontiguousarray(image), formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
-    return any(code.text.strip().upper() == SEPARATOR for code in found)
+    # the cover of a batch says more after a bar
+    return any(code.text.strip().upper().partition("|")[0] == SEPARATOR for code in found)

@@ -6,19 +6,17 @@ as in a letter by hand, its layout cannot be trusted either, and the line finder
 """
 from __future__ import annotations
 
-import os
 import re
+from collections.abc import Callable
 from itertools import groupby
 
 import cv2
 import numpy as np
-import pytesseract
-from PIL import Image
 
 from extractors.readers.line import LineReading, line_reader
 from extractors.readers.segment import PixelBox, cleaned, find_lines, levelled, skew_of
+from extractors.readers.tesseract import Found, find_words
 from extractors.text import Line, PageText, Word
-from filings.problems import MissingTool, SlowScan
 
 READ_DPI = 180                 # enough for 8-point print; more only costs time
 LINE_DPI = 250                 # crops for the line reader; it squeezes lines to 48 pixels anyway
@@ -39,11 +37,9 @@ _BAR = re.compile(r"^\|(?=$|[,'’-])")
 
 Box = tuple[float, float, float, float]
 
-os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-
 
 def read_page_text(image: np.ndarray, dpi: float, psm: int = 3, seconds: float = SECONDS, *,
-                   again: bool = True) -> PageText:
+                   again: Callable[[PageText], bool] = lambda text: True) -> PageText:
     """Read all text of an upright page.
 
     Args:
@@ -51,7 +47,7 @@ def read_page_text(image: np.ndarray, dpi: float, psm: int = 3, seconds: float =
         dpi: its resolution, judged by paper size.
         psm: Tesseract's page segmentation mode; 3 finds columns, 6 takes one block, 11 sparse text.
         seconds: time limit for Tesseract.
-        again: read doubtful lines a second time with the line reader.
+        again: whether this text is worth reading its doubtful lines a second time, with the line reader.
 
     Returns:
         Lines from top to bottom; boxes are fractions of the given image, however skewed it is.
@@ -63,7 +59,7 @@ def read_page_text(image: np.ndarray, dpi: float, psm: int = 3, seconds: float =
     angle = skew_of(image)
     level, back = levelled(image, angle) if abs(angle) > LEVEL else (image, None)
     lines = _tesseract(level, dpi, psm, seconds)
-    if again:
+    if again(PageText(tuple(lines))):
         lines = _improved(level, dpi, lines)
     if back is not None:
         lines = [_moved(line, back, level.shape) for line in lines]
@@ -73,31 +69,19 @@ def read_page_text(image: np.ndarray, dpi: float, psm: int = 3, seconds: float =
 def _tesseract(image: np.ndarray, dpi: float, psm: int, seconds: float) -> list[Line]:
     scale = min(1.0, READ_DPI / dpi)
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 0.95 else image
-    picture = Image.fromarray(cleaned(small))
-    picture.format = "PPM"                 # written plainly: packing a PNG can cost as much as reading it
-    config = f"--psm {psm} --dpi {round(dpi * scale)} -c tessedit_do_invert=0"
-    try:
-        data = pytesseract.image_to_data(picture, lang="eng", config=config, output_type=pytesseract.Output.DICT,
-                                         timeout=seconds)
-    except pytesseract.TesseractNotFoundError as error:
-        raise MissingTool("Tesseract was not found") from error
-    except RuntimeError as error:          # pytesseract's word for a timeout
-        raise SlowScan(f"Reading a page took more than {seconds:.0f} s") from error
     height, width = small.shape
-    rows = [k for k, text in enumerate(data["text"]) if text.strip()]
     lines = []
-    for key, members in groupby(rows, key=lambda k: (data["block_num"][k], data["par_num"][k], data["line_num"][k])):
-        words = [_word(data, k, width, height) for k in members]
+    for key, members in groupby(find_words(cleaned(small), dpi * scale, psm, seconds), key=lambda found: found.line):
+        words = [_word(found, width, height) for found in members]
         # a stroke standing alone before other words is the pronoun; at the end of a line it is a rule
         words = [Word(_BAR.sub("I", word.text), word.box, word.confidence) for word in words[:-1]] + words[-1:]
         lines.append(Line(tuple(words), around([word.box for word in words]), block=key[0]))
     return lines
 
 
-def _word(data: dict, k: int, width: int, height: int) -> Word:
-    x, y, w, h = (data[key][k] for key in ("left", "top", "width", "height"))
-    box = (x / width, y / height, (x + w) / width, (y + h) / height)
-    return Word(data["text"][k].strip(), box, max(0.0, float(data["conf"][k])) / 100)
+def _word(found: Found, width: int, height: int) -> Word:
+    x, y, w, h = found.place
+    return Word(found.text, (x / width, y / height, (x + w) / width, (y + h) / height), found.confidence)
 
 
 def around(boxes: list[Box]) -> Box:
