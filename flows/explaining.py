@@ -1,13 +1,14 @@
 """One check of a record in words: rule, evidence, readings, and the way to the disposition."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from filings.deciding import deciding
 from filings.problems import BadArguments
+from filings.store import Decision
 from filings.vocabulary import Claim, Evidence, Filing, Finding, Outcome, Reading, Record, Status
 from reports.words import ACTIONS, WEIGHTS, check_title, value_text
 from validators.decide import readings_of
@@ -38,7 +39,7 @@ def read_record(path: Path) -> Record:
 
 
 def explain(record: Record, check: str, timeline: Timeline, number: int | None = None,
-            form_pages: Mapping[tuple[str, str], int] | None = None) -> Iterator[str]:
+            form_pages: Mapping[tuple[str, str], int] | None = None, history: Sequence[Decision] = ()) -> Iterator[str]:
     """Explain a check of a filing, line by line.
 
     Args:
@@ -47,6 +48,7 @@ def explain(record: Record, check: str, timeline: Timeline, number: int | None =
         timeline: where the grade of the rule and its days are looked up.
         number: of the filing in the scan, from 1; None where there is one.
         form_pages: number of pages of each learned (form, edition).
+        history: every decision on the scan, oldest first.
 
     Raises:
         BadArguments: there is no such filing, or no such check in it.
@@ -68,6 +70,19 @@ def explain(record: Record, check: str, timeline: Timeline, number: int | None =
         if check != "filing.duplicate" and seen.finding.outcome != finding.outcome:
             yield f"  By the present rules it would be: {OUTCOMES[seen.finding.outcome]}. {seen.finding.message}"
     yield from ("", "What followed", *_chain(filing, finding))
+    if history:
+        yield from ("", "Every decision on this scan", *(_decision(one, check, number or 1) for one in history))
+
+
+def _decision(one: Decision, check: str, number: int) -> str:
+    """One line of the history: when, by which rules, with which result, and what this check found."""
+    filings = one.record.filings
+    found = (each for each in filings[number - 1].findings if each.check == check) if number <= len(filings) else iter(())
+    finding = next(found, None)
+    name, _, digest = one.policy.rpartition(" ")
+    rules = f"{name} {digest[:12]}" if name else one.policy
+    result = ", ".join(one.dispositions) or "not read"
+    return f"  {one.decided_at}  {rules}: {result}" + (f"; this check: {OUTCOMES[finding.outcome]}" if finding else "")
 
 
 def _filing(record: Record, number: int | None) -> Filing:
@@ -108,7 +123,9 @@ def _watch(record: Record, filing: Filing, check: str, timeline: Timeline,
            form_pages: Mapping[tuple[str, str], int] | None) -> Watched | None:
     """What the check looks at; None for a check that the program no longer has."""
     try:
-        return watched(check, readings_of(filing), record.scan, timeline, (), form_pages)
+        own = readings_of(filing)
+        others = [readings_of(one) for one in record.filings if one is not filing]
+        return watched(check, own, record.scan, timeline, (), form_pages, others)
     except KeyError:
         return None
 

@@ -1,28 +1,32 @@
 """Stored filings decided again by the rules of a timeline, from their readings: no page is read.
 
-`stored` or `in_folder` gives the records, `recheck` decides them one by one, `keep` saves and writes what has changed.
+`stored` or `in_folder` gives the records, `recheck` decides them one by one, `keep_all` saves and writes what has changed,
+some at a time. What a person changes meanwhile is never overwritten.
 """
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from filings.files import sha256_of, write_atomically
 from filings.problems import BadArguments
-from filings.store import Store
-from filings.vocabulary import Filing, Outcome, Record
+from filings.store import Store, save_in
+from filings.tables import DECISIONS, SCANS
+from filings.vocabulary import Filing, Finding, Outcome, Record
 from flows.arrivals import Arrivals
 from flows.jobs import report_name
 from flows.pictures import Pictures
 from reports.packet import write_report
 from validators.archive import Archive
-from validators.decide import decide, readings_of
-from validators.earlier import Earlier, identity_of
+from validators.decide import beside, decide, readings_of
+from validators.earlier import Earlier, identity_of, stowed
 from validators.policy import Timeline
 
 RECORD = ".triage.json"
@@ -33,12 +37,14 @@ log = logging.getLogger("lockbox")
 class Stored:
     """A record as it lies in the archive.
 
-    `folder`: where its file is, or was, written; `before`: gives the filings that came in before it and may matter.
+    `folder`: where its file is, or was, written; `before`: gives the filings that came in before it and may matter;
+    `decision`: id of the decision in the store, None for a record that was taken from a folder.
     """
 
     record: Record
     folder: Path
     before: Callable[[Filing], list[Earlier]]
+    decision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,11 @@ class Change:
         """Whether anything but words, citations or dates has changed."""
         return bool(self.checks) or self.before.disposition != self.after.disposition
 
+    def finding(self, check: str, *, now: bool = True) -> Finding | None:
+        """What a check finds now, or found before; None where there is, or was, no such check."""
+        findings = (self.after if now else self.before).findings
+        return next((one for one in findings if one.check == check), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
@@ -69,13 +80,15 @@ def stored(store: Store) -> Iterator[Stored]:
     """The current records of the store, in the order of arrival."""
     arrivals = Arrivals(store)
     arrivals.refresh()
+    with store.database.read() as connection:
+        decisions = _decisions(connection)
     for arrival, folder, record in store.current():
 
         def before(filing: Filing, record: Record = record, arrival: int = arrival) -> list[Earlier]:
             like = arrivals.archive.like(record.scan.sha256, identity_of(filing.fields))
             return arrivals.among(like, record.scan, arrival)
 
-        yield Stored(record, Path(folder), before)
+        yield Stored(record, Path(folder), before, decisions.get((folder, record.scan.name, record.scan.sha256), 0))
 
 
 def in_folder(folder: Path) -> Iterator[Stored]:
@@ -100,8 +113,8 @@ def in_folder(folder: Path) -> Iterator[Stored]:
 
         yield Stored(record, folder, before)
         for number, filing in enumerate(record.filings, 1):
-            archive.add((place, number), Earlier(record.scan.name, record.scan.sha256, record.scan.received,
-                                                 filing.fingerprints, identity_of(filing.fields)))
+            archive.add((place, number), stowed(Earlier(record.scan.name, record.scan.sha256, record.scan.received,
+                                                        filing.fingerprints, identity_of(filing.fields))))
 
 
 def _order(path: Path) -> tuple[str, str]:
@@ -118,8 +131,10 @@ def recheck(records: Iterable[Stored], timeline: Timeline,
     """Decide records again; one by one, so that an archive of any size passes through."""
     for each in records:
         filings, changes = [], []
-        for number, filing in enumerate(each.record.filings, 1):
-            after = decide(readings_of(filing), each.record.scan, timeline, each.before(filing), form_pages)
+        readings = [readings_of(filing) for filing in each.record.filings]
+        for number, (filing, own) in enumerate(zip(each.record.filings, readings, strict=True), 1):
+            after = decide(own, each.record.scan, timeline, each.before(filing), form_pages, beside(readings, own))
+            after = after.model_copy(update={"ruling": filing.ruling})        # a person's word stands above any rule
             filings.append(after)
             if after != filing:
                 changes.append(Change(number, filing, after, _differences(filing, after)))
@@ -157,8 +172,48 @@ def keep(each: Rechecked, store: Store, out: Path | None = None, scans: Path | N
     Raises:
         OSError: a file cannot be written.
     """
+    store.save(each.record, each.stored.folder)
+    return _write(each, out, scans)
+
+
+def keep_all(batch: Sequence[Rechecked], store: Store, out: Path | None = None,
+             scans: Path | None = None) -> tuple[list[Path], list[Rechecked]]:
+    """Do what `keep` does for several records, in one transaction.
+
+    Returns:
+        The files; and the records that were left alone, because a person or another run changed them meanwhile.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    kept, left = [], []
+    now = datetime.fromtimestamp(store.clock(), UTC).isoformat(timespec="seconds")
+    with store.database.write() as connection:
+        for each in batch:
+            if each.stored.decision is not None and _changed_since(connection, each.stored):
+                left.append(each)
+                continue
+            save_in(connection, each.record, each.stored.folder, now)
+            kept.append(each)
+    return [path for each in kept for path in _write(each, out, scans)], left
+
+
+def _decisions(connection: Connection, *conditions: ColumnElement[bool]) -> dict[tuple[str, str, str], int]:
+    """The decision that stands, by folder, name and digest of its scan."""
+    query = select(SCANS.c.folder, SCANS.c.name, SCANS.c.sha256, func.max(DECISIONS.c.id)).join(
+        DECISIONS, DECISIONS.c.scan == SCANS.c.id).where(*conditions).group_by(SCANS.c.id)
+    return {(folder, name, sha256): decision for folder, name, sha256, decision in connection.execute(query).all()}
+
+
+def _changed_since(connection: Connection, stored: Stored) -> bool:
+    scan = stored.record.scan
+    here = (SCANS.c.folder == str(stored.folder), SCANS.c.name == scan.name, SCANS.c.sha256 == scan.sha256)
+    return stored.decision not in _decisions(connection, *here).values()
+
+
+def _write(each: Rechecked, out: Path | None, scans: Path | None) -> list[Path]:
+    """The files of a record that was decided again, where they belong."""
     record = each.record
-    store.save(record, each.stored.folder)
     stem = Path(record.scan.name).stem if out else stem_of(record, each.stored.folder)
     if stem is None:
         return []

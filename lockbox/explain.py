@@ -2,6 +2,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filings.store import Decision
 
 
 def run_explain(record: Path, check: str, filing: int | None, policy: Path | None) -> None:
@@ -22,5 +26,19 @@ def run_explain(record: Path, check: str, filing: int | None, policy: Path | Non
     except BadPolicy as error:
         raise BadArguments(f"These rules cannot be used: {error.detail}") from error
     pages = {(form.form, form.edition): form.pages for form in learned_forms()}
-    for line in list(explain(kept, check, timeline, filing, pages)):
+    for line in list(explain(kept, check, timeline, filing, pages, _history(kept.scan.sha256))):
         print(line)
+
+
+def _history(sha256: str) -> list[Decision]:
+    """Every decision that the database keeps of a scan; none where there is no database, which is not made for this."""
+    from sqlalchemy import make_url
+
+    from filings.settings import settings
+    from filings.store import Store
+
+    url = make_url(settings().database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return []
+    with Store(settings().database) as store:
+        return store.history(sha256)

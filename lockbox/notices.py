@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from lockbox.console import print_table
 
 if TYPE_CHECKING:
-    from reports.notices import Kind, RulesOfDay
-    from validators.policy import Timeline
+    from reports.notices import Kind
 
 ENDING = ".triage.json"
 ALL = "all"
@@ -27,6 +26,7 @@ def run_notices(records: list[Path], out: Path, kind: str | None, form: str, tem
     """
     from filings.settings import settings
     from flows.explaining import read_record
+    from flows.notice_rules import rules_of
     from lockbox.process import prepare
     from reports.notices import FORMATS, drafts_for, write_draft
     from reports.notices.letters import folders, load_wording
@@ -40,7 +40,7 @@ def run_notices(records: list[Path], out: Path, kind: str | None, form: str, tem
     for path in _paths(records):
         record = read_record(path)
         _not_before(today, record.scan.received, path)
-        rules = rules_of(timeline, record.scan.received)
+        rules = rules_of(timeline, record.scan.received, today, settings().answer_days)
         for told in drafts_for(record, today, rules, wording, settings().answer_days, only):
             stem = path.name.removesuffix(ENDING) + (f".{told.number}" if len(record.filings) > 1 else "")
             if told.why:
@@ -53,27 +53,6 @@ def run_notices(records: list[Path], out: Path, kind: str | None, form: str, tem
         print_table(("Packet", "Decided", "Draft", "Blanks", "Files"), rows)
     print(*silent, f"{len(rows)} drafts in {out}. A person must approve each; nothing was sent.", sep="\n")
     return 0
-
-
-def rules_of(timeline: Timeline, received: date) -> RulesOfDay:
-    """The entries of the rules that notices need, of the day a packet came in."""
-    from reports.notices import RuleEntry, RulesOfDay
-    from validators.entries import Address, Days, Entry
-
-    def entry(one: Entry | None) -> RuleEntry | None:
-        if one is None:
-            return None
-        address = one if isinstance(one, Address) else None
-        return RuleEntry(one.id, one.rule.citation, one.grade, address.lines if address else (),
-                         one.days if isinstance(one, Days) else 0, address.seen if address else None)
-
-    def address(office: str) -> RuleEntry | None:
-        found = (one for one in timeline.of("address", Address) if one.covers(received))
-        return entry(next((one for one in found if one.office == office and one.way != "courier"), None))
-
-    return RulesOfDay(office=address("lockbox"), ice=address("ice"), branch=address("parole-branch"),
-                      silence=entry(timeline.at("silence", Days, received)),
-                      grades={one.id: one.grade for many in timeline.entries.values() for one in many})
 
 
 def _paths(records: list[Path]) -> Iterator[Path]:

@@ -56,7 +56,7 @@ def show(
                   "C": "C, a transcription of an official form", "office": "a setting of this office"}
         for name, text in (("Entry", f"{one.id} [[{kind}]]"), ("About", title_of(kind, one)), ("Says", value_of(one)),
                            ("From", one.from_.isoformat()), ("Until", _until(one) or "holds on"),
-                           ("Decided by", days[one.counts]), ("Source", one.source), ("Words", one.words),
+                           ("Decided by", days[one.counts]), ("Source", one.cited), ("Words", one.words),
                            ("Grade", grades[one.grade]), ("Note", one.note or "none")):
             typer.echo(f"{name + ':':<12}{text}")
 

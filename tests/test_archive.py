@@ -14,7 +14,7 @@ from flows.arrivals import Arrivals
 from validators.archive import Archive, Bits
 from validators.checks.duplicate import same_person
 from validators.decide import decide
-from validators.earlier import Earlier, identity_of, texts_of
+from validators.earlier import Earlier, identity_of, stowed, texts_of
 from validators.policy import Timeline
 
 BIRTH, NUMBER, I94 = "i131.applicant.date_of_birth", "i131.applicant.a_number", "i94.number"
@@ -43,8 +43,8 @@ def test_nobody_who_may_be_the_same_is_left_out(
         known: list[tuple[dict[str, Reading], str]], mine: dict[str, Reading], sha256: str, dropped: set[int]) -> None:
     archive: Archive[int] = Archive()
     for key, (identity, file) in reversed(list(enumerate(known))):
-        archive.add(key, Earlier(f"{key}.pdf", "x", RECEIVED, {}, {}))       # replaced by the next line
-        archive.add(key, Earlier(f"{key}.pdf", file, RECEIVED, {}, identity))
+        archive.add(key, stowed(Earlier(f"{key}.pdf", "x", RECEIVED, {}, {})))       # replaced by the next line
+        archive.add(key, stowed(Earlier(f"{key}.pdf", file, RECEIVED, {}, identity)))
     for key in dropped:
         archive.drop(key)
     left = {key for key in range(len(known)) if key not in dropped}
@@ -74,7 +74,7 @@ def test_most_of_an_archive_is_never_looked_at() -> None:
     for key in range(400):
         born = date(1950, 1, 1) + timedelta(days=53 * key)
         changes = {BIRTH: born.isoformat(), NUMBER: f"{key * 7919:09d}"}
-        archive.add(key, Earlier(f"{key}.pdf", f"{key:064d}", RECEIVED, {}, identity_of(packet(changes).fields)))
+        archive.add(key, stowed(Earlier(f"{key}.pdf", f"{key:064d}", RECEIVED, {}, identity_of(packet(changes).fields))))
     mine = {BIRTH: read("1950-01-01"), NUMBER: read("000000000")}
     assert [key for key, _ in archive.like("none", mine)] == [0]
 

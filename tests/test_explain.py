@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from packet_builder import RECEIVED, STATED, claim, decided, finding, packet, re
 from typer.testing import CliRunner, Result
 
 from filings.settings import settings
+from filings.store import Store
 from filings.vocabulary import Filing, PageKind, Policy, Problem, Record, Scan, Timings, Topic
 from flows.explaining import explain
 from lockbox.main import app
 from validators.checks import CHECKS
+from validators.decide import decide, readings_of
 from validators.policy import Timeline
 from validators.watch import watched
 
@@ -46,7 +49,8 @@ def lockbox(tmp_path: Path, kept: Record, *arguments: str) -> Result:
 def test_a_failed_check_with_its_rule_evidence_and_readings() -> None:
     text = told(decided(packet({"payment.amount": "360.00"})), "fee.amount")
     for words in ("Amount of the fee (fee.amount) in scan.pdf", "not met: The payment is $360.00",
-                  "USCIS Fee Schedule, final rule of 2016", "entry fee-575, in force from 2016-12-23 to 2024-03-31",
+                  "USCIS Fee Schedule, final rule (Federal Register), 2016",
+                  "entry fee-575, in force from 2016-12-23 to 2024-03-31",
                   "grade A: a government page or rule", "if it is not met: send back (reject)",
                   "page 1, box 0.100 0.100 0.200 0.200: 360.00", "payment.amount: 360.00 [read, 99%, page 1]",
                   "Disposition: reject (Send back)", "rests on fee.amount (not met).",
@@ -151,3 +155,23 @@ def test_files_that_are_no_records_exit_2(tmp_path: Path) -> None:
     for path in (tmp_path / "x.triage.json", tmp_path / "absent.triage.json"):
         done = CliRunner().invoke(app, ["explain", str(path), "fee.amount"])
         assert done.exit_code == 2 and "Traceback" not in done.output
+
+
+def test_every_decision_is_listed_with_its_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCKBOX_DATA_DIR", str(tmp_path / "data"))
+    settings.cache_clear()
+    kept = record(decided(packet({"payment.amount": "360.00"})))
+    silent = lockbox(tmp_path, kept, "fee.amount")
+    assert silent.exit_code == 0 and "Every decision" not in silent.stdout and not (tmp_path / "data" / "lockbox.db").exists()
+    early = Timeline.load().as_on(date(2016, 1, 4))
+    first = kept.model_copy(update={"policy": early.policy, "filings": (decide(
+        readings_of(kept.filings[0]), kept.scan, early),)})
+    with Store(settings().database) as store:
+        store.save(first, tmp_path)
+        store.save(kept, tmp_path)
+    lines = lockbox(tmp_path, kept, "fee.amount").stdout.splitlines()
+    place = lines.index("Every decision on this scan")
+    assert f"humanitarian-parole, rules of 2016-01-04 {early.digest[:12]}" in lines[place + 1]
+    assert "this check: met" in lines[place + 1]
+    assert f"humanitarian-parole {Timeline.load().digest[:12]}: reject; this check: not met" in lines[place + 2]
+    settings.cache_clear()

@@ -30,7 +30,7 @@ from filings.vocabulary import (
     Topic,
     Weight,
 )
-from lockbox.notices import rules_of
+from flows.notice_rules import rules_of
 from reports.notices import Draft, Kind, RulesOfDay, drafts_for, write_draft
 from reports.notices import pdf as pdf_module
 from reports.notices.docx import to_docx
@@ -65,7 +65,7 @@ def record_of(filing: Filing, received: date = RECEIVED, **more: object) -> Reco
 def drafts(readings: Readings, received: date = RECEIVED, only: Kind | None = None,
            rules: RulesOfDay | None = None) -> dict[str, Draft]:
     told = drafts_for(record_of(decided(readings, received=received), received), max(DAY, received),
-                      rules or rules_of(TIMELINE, received), WORDING, 30, only)
+                      rules or rules_of(TIMELINE, received, DAY), WORDING, 30, only)
     return {each.name: each for each in told[0].drafts}
 
 
@@ -88,7 +88,7 @@ def test_the_disposition_and_the_findings_choose_the_drafts(readings: Readings, 
 
 
 def test_a_filing_for_review_gets_no_draft_and_a_sentence_why() -> None:
-    told = drafts_for(record_of(decided(OPEN)), DAY, rules_of(TIMELINE, RECEIVED), WORDING, 30)
+    told = drafts_for(record_of(decided(OPEN)), DAY, rules_of(TIMELINE, RECEIVED, DAY), WORDING, 30)
     assert told[0].drafts == ()
     assert told[0].why == "No notice: a person must look first (fee.signature)"
 
@@ -164,8 +164,8 @@ def test_the_receipt_of_a_deficient_filing_points_to_the_other_letter() -> None:
 def test_a_receipt_says_when_and_where_to_ask() -> None:
     said = text(letter(READY, "receipt"))
     assert "within 120 business days" in said and "Parole Branch" in said
-    assert rules_of(TIMELINE, date(2025, 6, 2)).branch is None
-    nowhere = RulesOfDay(silence=rules_of(TIMELINE, RECEIVED).silence)
+    assert rules_of(TIMELINE, date(2025, 6, 2), DAY).branch is None
+    nowhere = RulesOfDay(silence=rules_of(TIMELINE, RECEIVED, DAY).silence)
     said = text(letter(READY, "receipt", rules=nowhere))
     assert "you may write to the Parole Branch." in said and "PO Box" not in said
 
@@ -188,7 +188,7 @@ def test_a_g28_that_was_not_accepted_is_told_since_february_27_2017() -> None:
     filing = decided(kept, received=after)
     for day, told in ((before, False), (after, True)):
         record = record_of(filing.model_copy(update={"disposition": Disposition.READY}), day)
-        made = drafts_for(record, after, rules_of(TIMELINE, day), WORDING, 30)[0].drafts
+        made = drafts_for(record, after, rules_of(TIMELINE, day, DAY), WORDING, 30)[0].drafts
         assert [each.name for each in made] == (["receipt", "g28"] if told else ["receipt"])
         assert ("did not accept the Form G-28" in text(render(made[0], folders(None)))) is told
 
@@ -198,7 +198,7 @@ def test_names_and_addresses_come_from_sure_readings_only() -> None:
     doubtful = packet({"i131.applicant.address.city": review("Miarni"),
                        "i131.applicant.family_name": review("PETRENK0")})
     filing = decided(READY).model_copy(update={"fields": doubtful.fields})
-    told = drafts_for(record_of(filing), DAY, rules_of(TIMELINE, RECEIVED), WORDING, 30)
+    told = drafts_for(record_of(filing), DAY, rules_of(TIMELINE, RECEIVED, DAY), WORDING, 30)
     unsure = {each.name: each for each in told[0].drafts}
     name, address = unsure["receipt"].to
     assert isinstance(name, Blank) and isinstance(address, Blank)
@@ -211,7 +211,7 @@ def test_an_address_abroad_needs_no_state() -> None:
     abroad = packet({"i131.applicant.address.state": None, "i131.applicant.address.zip": None,
                      "i131.applicant.address.postal_code": "4217", "i131.applicant.address.country": "Philippines"})
     filing = decided(READY).model_copy(update={"fields": abroad.fields})
-    told = drafts_for(record_of(filing), DAY, rules_of(TIMELINE, RECEIVED), WORDING, 30)
+    told = drafts_for(record_of(filing), DAY, rules_of(TIMELINE, RECEIVED, DAY), WORDING, 30)
     assert told[0].drafts[0].to == ("OLENA PETRENKO", "313 Oak Street", "Miami 4217", "Philippines")
 
 
@@ -219,7 +219,7 @@ def test_what_the_applicant_wrote_is_escaped() -> None:
     filing = decided(READY)
     evil = filing.fields["i131.applicant.family_name"].model_copy(update={"value": "<img src=x\x0c onerror=alert(1)>"})
     filing = filing.model_copy(update={"fields": {**filing.fields, "i131.applicant.family_name": evil}})
-    made = drafts_for(record_of(filing), DAY, rules_of(TIMELINE, RECEIVED), WORDING, 30)[0].drafts[0]
+    made = drafts_for(record_of(filing), DAY, rules_of(TIMELINE, RECEIVED, DAY), WORDING, 30)[0].drafts[0]
     one = render(made, folders(None))
     assert "<img" not in one.html and "&lt;img" in one.html
     assert b"PK" in to_docx(one)[:4]
@@ -230,13 +230,13 @@ def test_every_check_has_a_wording_or_falls_back_to_the_rule() -> None:
     assert {check.name for check in CHECKS} - set(WORDING) == silent
     assert set(WORDING) <= {check.name for check in CHECKS}
     bare = {check: one for check, one in WORDING.items() if check != "i94.present"}
-    made = drafts_for(record_of(decided(DEFICIENT)), DAY, rules_of(TIMELINE, RECEIVED), bare, 30)[0].drafts[1]
+    made = drafts_for(record_of(decided(DEFICIENT)), DAY, rules_of(TIMELINE, RECEIVED, DAY), bare, 30)[0].drafts[1]
     assert "What is needed is a copy of the Form I-94 that was issued at the parole." in text(
         render(made, folders(None)))
 
 
 def test_no_letter_cites_what_the_rules_do_not_hold() -> None:
-    ids = set(rules_of(TIMELINE, RECEIVED).grades)
+    ids = set(rules_of(TIMELINE, RECEIVED, DAY).grades)
     for readings in ALL.values():
         for draft in drafts(readings).values():
             for each in render(draft, folders(None)).paragraphs:
@@ -248,7 +248,7 @@ def test_secondary_sources_and_open_points_stand_on_the_approval_sheet() -> None
     checks = " ".join(drafts(packet({"payment.payee": "USCIS"}))["rejection"].checks)
     assert "payee-dhs rests on a secondary copy" in checks
     filing = decided(packet({"i131.signature": False, "payment.signature": review(None)}))
-    made = drafts_for(record_of(filing), DAY, rules_of(TIMELINE, RECEIVED), WORDING, 30)[0].drafts[0]
+    made = drafts_for(record_of(filing), DAY, rules_of(TIMELINE, RECEIVED, DAY), WORDING, 30)[0].drafts[0]
     assert any("cannot be told from the scan: Payment signed" in each for each in made.checks)
     assert "signature line of the payment" not in text(render(made, folders(None)))
 
@@ -308,7 +308,7 @@ def test_the_side_file_holds_sources_blanks_and_the_state(tmp_path: Path) -> Non
     fee = next(each for each in side["paragraphs"] if each["text"].startswith("The payment is $360.00"))
     assert fee["checks"] == ["fee.amount"] and fee["rules"] == ["fee-575"] and fee["grades"] == ["A"]
     assert "Federal Register" in fee["citation"] and fee["pages"]
-    assert side == as_data(render(draft, folders(None)), [tmp_path / name for name in side["files"]])
+    assert side == as_data(draft, render(draft, folders(None)), [tmp_path / name for name in side["files"]])
 
 
 def test_an_office_replaces_a_template_and_the_wording(tmp_path: Path) -> None:
@@ -318,7 +318,7 @@ def test_an_office_replaces_a_template_and_the_wording(tmp_path: Path) -> None:
     shipped = (SHIPPED / "wording.toml").read_text(encoding="utf-8")
     (tmp_path / "wording.toml").write_text(shipped.replace("it goes on without a representative", "it goes on alone"))
     where = folders(tmp_path)
-    told = drafts_for(record_of(decided(UNACCEPTED)), DAY, rules_of(TIMELINE, RECEIVED), load_wording(where), 30)
+    told = drafts_for(record_of(decided(UNACCEPTED)), DAY, rules_of(TIMELINE, RECEIVED, DAY), load_wording(where), 30)
     said = text(render(told[0].drafts[1], where))
     assert "About your G-28" in said and "it goes on alone" in said
 

@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 
 from filings.settings import settings
 from filings.store import Store
-from filings.vocabulary import Filing, Problem, Readings, Record, Scan, Timings
-from flows.recheck import in_folder, recheck, stem_of, stored
+from filings.vocabulary import Disposition, Filing, Problem, Readings, Record, Ruling, Scan, Timings
+from flows.recheck import in_folder, keep_all, recheck, stem_of, stored
 from lockbox.main import app
 from validators.decide import decide, readings_of
 from validators.earlier import Earlier, identity_of
@@ -246,3 +246,118 @@ def test_two_thousand_filings_a_minute(tmp_path: Path, store: Store) -> None:
     count = sum(len(each.record.filings) for each in recheck(stored(store), Timeline.load(), {}))
     # 30 ms a filing would do; the margin is for a busy machine
     assert count == 40 and time.process_time() - started < 40 * 0.03
+
+
+# ---------------------------------------------------------------- the rules of one day
+
+def test_a_day_decides_as_if_received_under_its_rules(tmp_path: Path, store: Store) -> None:
+    path = put(made("a.pdf"), tmp_path / "out", store)
+    before = path.read_bytes()
+    done = run("--policy", "2025-11-03", "--dry-run")
+    assert done.exit_code == 0 and path.read_bytes() == before and "Nothing was written" in done.stdout
+    line = next(each for each in done.stdout.splitlines() if each.startswith("a.pdf"))
+    assert line.split()[:3] == ["a.pdf", "ready", "reject"]
+    for told in ("fee.amount: met → not-met (The payment is $575.00, the fee in force was $630.00)",
+                 "fee.instrument: met → not-met", "i131.edition: met → not-met"):
+        assert told in line
+    why = [each.split() for each in done.stdout.splitlines() if each.startswith("fee.amount")]
+    assert why == [["fee.amount", "met", "→", "not-met", "fee-575", "→", "fee-630", "1"]]
+
+
+def test_a_day_is_kept_as_other_rules_and_taken_back(tmp_path: Path, store: Store) -> None:
+    path = put(made("a.pdf"), tmp_path / "out", store)
+    assert run("--policy", "2015-08-17").exit_code == 0
+    record = Record.model_validate_json(path.read_bytes())
+    assert record.policy is not None and record.policy.id == "humanitarian-parole, rules of 2015-08-17"
+    assert record.policy.digest not in (Timeline.load().digest, Timeline.load().as_on(date(2016, 1, 4)).digest)
+    assert run().exit_code == 0
+    assert [one.dispositions for one in store.history(record.scan.sha256)] == [("ready",), ("reject",), ("ready",)]
+    assert Record.model_validate_json(path.read_bytes()).policy == Timeline.load().policy
+
+
+def test_only_rules_are_those_of_the_day_and_not_the_facts() -> None:
+    """The check stays 23 days old, the lead time counts to the receipt, the child stays a child."""
+    own, other = Timeline.load(), Timeline.load().as_on(date(2019, 8, 1))
+    scan = made("a.pdf").scan
+    one, two = decide(packet(), scan, own), decide(packet(), scan, other)
+    assert one.deadlines == two.deadlines and one.traits == two.traits
+    assert [(a.check, a.outcome) for a in one.findings] == [(b.check, b.outcome) for b in two.findings]
+    assert "on 2019-08-01" in next(each.message for each in two.findings if each.check == "i131.edition")
+    posted = scan.model_copy(update={"postmarked": date(2016, 12, 1), "received": date(2016, 12, 27)})
+    fees = {rules: next(each.message for each in decide(packet(), posted, rules).findings if each.check == "fee.amount")
+            for rules in (own, own.as_on(date(2016, 12, 23)))}
+    assert "$360.00" in fees[own] and "$575.00;" not in fees[own]
+    assert "the fee in force was $575.00" in list(fees.values())[1], "the postmark does not count any more"
+
+
+def test_every_day_can_be_pinned_and_decides_like_a_filing_of_that_day() -> None:
+    """Where nothing but the rules differs, a pinned day gives what a filing received on that day gets."""
+    for day in (date(2015, 8, 17), date(2017, 3, 1), date(2020, 1, 2), date(2024, 5, 1), date(2025, 6, 2), date(2026, 2, 2)):
+        scan = made("a.pdf").scan.model_copy(update={"received": day, "postmarked": day})
+        readings = packet({"payment.date": day.isoformat(), "i94.admit_until": "2030-01-02"})
+        own, pinned = decide(readings, scan, Timeline.load()), decide(readings, scan, Timeline.load().as_on(day))
+        assert own == pinned, day
+
+
+@pytest.mark.parametrize(("policy", "told"), [
+    ("2015-08-16", "the timeline begins on 2015-08-17"), ("2025-02-30", "There is no day 2025-02-30"),
+    ("./2025-02-03", "cannot be used"), ("2025-2-3", "cannot be used")])
+def test_what_is_no_day_of_the_rules(policy: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run("--policy", policy)
+    assert done.exit_code == 2 and told in done.stderr
+
+
+# ---------------------------------------------------------------- what people do meanwhile
+
+def test_what_a_person_changed_meanwhile_is_left_alone(tmp_path: Path, store: Store, dearer: Path) -> None:
+    store.save(made("a.pdf"), tmp_path)
+    store.save(made("b.pdf"), tmp_path)
+    batch = list(recheck(stored(store), Timeline.load(dearer), {}))
+    corrected = made("a.pdf", packet({"i131.applicant.middle_name": "IRYNA"}))
+    store.save(corrected, tmp_path)
+    _, left = keep_all(batch, store)
+    assert [one.record.scan.name for one in left] == ["a.pdf"]
+    now = {one.scan.name: one for one in store.records()}
+    assert now["a.pdf"] == corrected and now["b.pdf"].filings[0].disposition == "reject"
+
+
+def test_the_command_says_what_it_left_alone(tmp_path: Path, store: Store, dearer: Path,
+                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    import flows.recheck as module
+    store.save(made("a.pdf"), tmp_path)
+    monkeypatch.setattr(module, "_changed_since", lambda *_: True)
+    done = run("--policy", dearer)
+    assert done.exit_code == 0 and "1 scans were changed by others meanwhile" in done.stdout
+    assert len(store.history(made("a.pdf").scan.sha256)) == 1
+
+
+def test_a_ruling_outlives_a_change_of_the_rules(tmp_path: Path, store: Store, dearer: Path) -> None:
+    ruling = Ruling(disposition=Disposition.READY, reason="seen on paper", by="sam", at="2022-09-01T12:00:00+00:00")
+    record = made("a.pdf")
+    ruled = record.model_copy(update={"filings": (record.filings[0].model_copy(update={"ruling": ruling}),)})
+    store.save(ruled, tmp_path)
+    assert run("--policy", dearer).exit_code == 0
+    (now,) = store.records()
+    assert now.filings[0].ruling == ruling and now.filings[0].disposition == "reject"
+
+
+def test_more_records_than_fit_into_one_transaction(tmp_path: Path, store: Store, dearer: Path,
+                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    import lockbox.recheck as command
+    monkeypatch.setattr(command, "AT_ONCE", 2)
+    for name in "abcde":
+        put(made(f"{name}.pdf"), tmp_path / "out", store)
+    assert run("--policy", dearer).exit_code == 0
+    assert {one.filings[0].disposition for one in store.records()} == {"reject"}
+    assert len(list((tmp_path / "out").glob("?.html"))) == 5
+
+
+def test_applications_beside_each_other_are_decided_together(tmp_path: Path, store: Store) -> None:
+    double = packet({"payment.amount": "1150.00", "payment.amount_in_words": "1150.00"})
+    unpaid = packet({"i131.applicant.given_name": "IVAN"}, without=("payment",))
+    store.save(made("a.pdf", double, unpaid), tmp_path)              # decided one by one: both fail
+    (found,) = recheck(stored(store), Timeline.load(), {})
+    first, second = found.record.filings
+    assert next(one.outcome for one in first.findings if one.check == "fee.amount") == "met"
+    assert next(one.outcome for one in second.findings if one.check == "fee.present") == "met"

@@ -14,13 +14,16 @@ from packet_builder import (
     finding,
     outcome,
     packet,
+    read,
     review,
     unreadable,
 )
 
 from filings.vocabulary import PageKind, Stance, Topic
 from validators.earlier import Earlier, identity_of
+from validators.names import Likeness, family_names, words
 from validators.request import says_reparole
+from validators.traits import one_digit_slips
 
 TYPE, NOTE = "i131.application_type", "i131.annotation"
 BIRTHS = dict.fromkeys(("i131.applicant.date_of_birth", "i94.date_of_birth", "identity.date_of_birth"), unreadable())
@@ -210,3 +213,63 @@ def test_two_documents_that_agree_as_far_as_they_can_be_read() -> None:
     assert finding(decided(near), "identity.consistent").message == "The documents agree about the person."
     alone = finding(decided(packet(without=("I-94", "identity", "I-134"))), "identity.consistent")
     assert alone.message == "No two documents name the person, so nothing disagrees."
+
+
+@pytest.mark.parametrize(("one", "other", "like"), [
+    ("LI", "LI WANG", Likeness.DIFFERENT),               # two letters are no surname to go by
+    ("LEE", "LEE WANG", Likeness.SAME), ("DE LEON", "LEON", Likeness.SAME),
+    ("PETRENKO", "PETRENKA", Likeness.CLOSE), ("GARCIA LOPEZ", "GARCIA RUIZ", Likeness.CLOSE)])
+def test_family_names_at_their_edges(one: str, other: str, like: Likeness) -> None:
+    assert family_names(one, other) is like and family_names(other, one) is like
+
+
+def test_names_lose_their_marks_and_nothing_else() -> None:
+    assert words("O'Brien") == words("O’BRIEN") == ("obrien",) and words("Jr. Smith") == ("jr", "smith")
+    assert words("Núñez-Ruíz") == ("nunez", "ruiz") and words("Łukasz") == ("lukasz",) and words("'") == ()
+
+
+def test_slips_of_one_digit_are_all_of_them_and_no_others() -> None:
+    found = one_digit_slips("2-0")
+    assert found[0] == "2-0" and len(found) == len(set(found)) == 19
+    assert all(len(one) == 3 and one[1] == "-" and sum(a != b for a, b in zip(one, "2-0", strict=True)) <= 1 for one in found)
+
+
+ANOTHER = {TYPE: "1.f", "i131.annotation": None, "i131.beneficiary.family_name": "OKONKWO",
+           "i131.beneficiary.given_name": "CHIDI", "i131.beneficiary.date_of_birth": "1971-11-30"}
+
+
+def test_whose_i94_it_is_goes_by_the_person_to_be_paroled() -> None:
+    """For another person the petitioner's I-94 says nothing; the I-94 of that person asks for re-parole."""
+    letters = tuple(one for one in STATED if one.topic is not Topic.REQUEST_REPAROLE)
+    assert decided(packet(ANOTHER, claims=letters)).request == "initial-parole"
+    theirs = {"i94.family_name": "OKONKWO", "i94.given_name": "CHIDI", "i94.date_of_birth": "1971-11-30"}
+    assert decided(packet({**ANOTHER, **theirs}, claims=letters)).request == "re-parole"
+
+
+def test_a_box_for_another_person_asks_for_that_person() -> None:
+    empty = packet({TYPE: "1.f", "i131.annotation": None})
+    found = finding(decided(empty), "i131.critical-fields")
+    assert found.outcome == "not-met" and "the family name of the person to be paroled" in found.message
+    assert "for-another-person" in decided(empty).traits
+
+
+@pytest.mark.parametrize(("reading", "told"), [
+    (blank(), "is not answered"), (read(True).model_copy(update={"value": None}), "is not answered"),
+    (review(True), "cannot be read surely"), (unreadable(), "cannot be read surely"), (None, "is not answered")])
+def test_an_open_question_of_proceedings_is_put_in_words(reading: object, told: str) -> None:
+    found = finding(decided(packet({"i131.in_proceedings": reading})), "routing.proceedings")
+    assert found.outcome == "cannot-tell" and told in found.message
+
+
+@pytest.mark.parametrize(("topic", "kind", "expected"), [
+    (Topic.DURATION, PageKind.STATEMENT, "not-applicable"), (Topic.PROGNOSIS, PageKind.STATEMENT, "not-applicable"),
+    (Topic.DIAGNOSIS, PageKind.STATEMENT, "cannot-tell"), (Topic.DURATION, PageKind.OTHER, "cannot-tell"),
+    (Topic.COST, PageKind.OTHER, "cannot-tell")])
+def test_a_hint_at_a_length_in_a_letter_makes_nobody_ill(topic: Topic, kind: PageKind, expected: str) -> None:
+    hint = claim(topic, kind, 9, Stance.DOUBTFUL)
+    assert outcome(packet(claims=(*STATED, hint)), "medical.prognosis") == expected
+
+
+def test_entries_about_another_person_make_it_a_request_for_one() -> None:
+    named = {name: value for name, value in ANOTHER.items() if name.startswith("i131.beneficiary.")}
+    assert "for-another-person" in decided(packet(named)).traits and "for-another-person" not in decided(packet()).traits

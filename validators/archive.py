@@ -6,12 +6,12 @@ a number; those are found without looking at them one by one.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, Protocol, Self, TypeVar
 
 from filings.vocabulary import Reading
 
-from .earlier import IDENTITY_FIELDS, Earlier
+from .earlier import EXACT_FIELDS, Earlier, Stowed
 from .packet import certain
 
 
@@ -22,9 +22,6 @@ class Sortable(Protocol):
 
 
 K = TypeVar("K", bound=Sortable)
-# names differ in too many ways to be looked up; dates and numbers are the same, or one slip of the reader apart
-EXACT = tuple(name for name in IDENTITY_FIELDS if not name.endswith("_name"))
-
 
 class Bits:
     """A growing set of small numbers, with the operations of sets on all of them at once."""
@@ -55,29 +52,32 @@ class Archive(Generic[K]):
     """Earlier filings by a key that says their order; a key given again replaces what it stood for."""
 
     def __init__(self) -> None:
-        self._filings: list[tuple[K, Earlier]] = []
+        self._filings: list[tuple[K, Stowed]] = []
         self._numbers: dict[K, int] = {}
         self._live = Bits()
-        self._certain: dict[str, Bits] = {name: Bits() for name in EXACT}
-        self._near: dict[tuple[str, str], list[int]] = {}
-        self._files: dict[str, list[int]] = {}
+        self._certain: dict[str, Bits] = {name: Bits() for name in EXACT_FIELDS}
+        self._by_text: dict[str, dict[str, tuple[int, ...]]] = {name: {} for name in EXACT_FIELDS}
+        self._letters: dict[str, set[str]] = {name: set() for name in EXACT_FIELDS}
+        self._files: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def add(self, key: K, filing: Earlier) -> None:
-        """Remember a filing."""
+    def add(self, key: K, filing: Stowed) -> None:
+        """Remember a filing; one that is known as it is stays, so that the index does not grow when it is told twice."""
+        if (known := self._numbers.get(key)) is not None and self._filings[known][1] == filing:
+            return
         self.drop(key)
         number = len(self._filings)
         self._filings.append((key, filing))
         self._numbers[key] = number
         self._live.add(number)
-        self._files.setdefault(filing.sha256, []).append(number)
-        for name in EXACT:
-            if (text := certain(filing.identity.get(name))) is not None:
-                self._certain[name].add(number)
-                for pattern in _patterns(text):
-                    self._near.setdefault((name, pattern), []).append(number)
+        self._files[filing.sha256] = (*self._files.get(filing.sha256, ()), number)
+        for name, text in filing.certain:
+            self._certain[name].add(number)
+            texts = self._by_text[name]
+            texts[text] = (*texts.get(text, ()), number)
+            self._letters[name].update(text)
 
     def drop(self, key: K) -> None:
         """Forget a filing, if it is known."""
@@ -93,23 +93,25 @@ class Archive(Generic[K]):
         """
         live = self._live.mask
         chosen = live
-        for name in EXACT:
+        for name in EXACT_FIELDS:
             if (text := certain(identity.get(name))) is not None:
-                near = (number for pattern in _patterns(text) for number in self._near.get((name, pattern), ()))
-                chosen &= _mask(near) | ~self._certain[name].mask
+                chosen &= _mask(self._near(name, text)) | ~self._certain[name].mask
         chosen |= _mask(self._files.get(sha256, ())) & live
-        return sorted((self._filings[number] for number in _numbers(chosen)), key=lambda pair: pair[0])
+        found = sorted((self._filings[number] for number in _numbers(chosen)), key=lambda pair: pair[0])
+        return [(key, filing.unpacked()) for key, filing in found]
+
+    def _near(self, name: str, text: str) -> Iterator[int]:
+        """Filings in which the field says this, or a text that differs in one character."""
+        texts = self._by_text[name]
+        yield from texts.get(text, ())
+        for place, own in enumerate(text):
+            before, after = text[:place], text[place + 1:]
+            for other in self._letters[name]:
+                if other != own:
+                    yield from texts.get(f"{before}{other}{after}", ())
 
 
-def _patterns(text: str) -> Iterator[str]:
-    """The text with each character in turn left open: two texts that differ in one character share one of them."""
-    if not text:
-        yield text
-    for place in range(len(text)):
-        yield f"{text[:place]}\0{text[place + 1:]}"
-
-
-def _mask(numbers: Iterator[int] | list[int] | tuple[int, ...]) -> int:
+def _mask(numbers: Iterable[int]) -> int:
     bits = Bits()
     for number in numbers:
         bits.add(number)

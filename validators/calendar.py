@@ -31,6 +31,11 @@ def add_business_days(start: date, days: int) -> date:
     return day
 
 
+def same_or_next_business_day(day: date) -> date:
+    """The day itself, or the next business day where it is a Saturday, a Sunday or a federal holiday."""
+    return day if is_business_day(day) else add_business_days(day, 1)
+
+
 def age_on(born: date, day: date) -> int:
     """Completed years of life on that day."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .packet import Packet
-from .request import Asked, what_is_asked
+from .request import Asked, asked_or_said
 from .traits import Traits, traits_of
 
 
@@ -19,4 +19,4 @@ class Case:
     @classmethod
     def of(cls, packet: Packet) -> Case:
         """Understand a packet."""
-        return cls(packet, what_is_asked(packet), traits_of(packet))
+        return cls(packet, asked_or_said(packet), traits_of(packet))

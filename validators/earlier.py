@@ -1,11 +1,14 @@
 """What is remembered of filings received before, so that the same packet is not worked twice."""
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from filings.vocabulary import Reading
+from filings.vocabulary import Reading, Status
 
 from .packet import candidates, certain
 
@@ -20,10 +23,14 @@ IDENTITY_FIELDS = (
     "identity.family_name", "identity.given_name", "identity.date_of_birth",
     "g28.client.family_name", "g28.client.given_name", "g28.client.a_number",
 )
+# names differ in too many ways to be looked up; dates and numbers are the same, or one slip of the reader apart
+EXACT_FIELDS = tuple(name for name in IDENTITY_FIELDS if not name.endswith("_name"))
 # the same person files again with a new payment and new signatures: their days tell one filing from the next
 PAID_FIELDS = ("payment.date",)
 SIGNED_FIELDS = ("i131.signature_date", "i131.intended_departure_date", "i134.signature_date",
                  "g28.client_signature_date", "g28.attorney_signature_date")
+# parts of a reading that are as good as absent when they are empty
+USUALLY_EMPTY = frozenset({"source", "page", "box", "alternatives", "by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,51 @@ class Earlier:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "texts", texts_of(self.identity))
+
+
+@dataclass(frozen=True, slots=True)
+class Stowed:
+    """An `Earlier` packed small, for keeping a hundred thousand of them at hand.
+
+    `sha256`: of its scan; `certain`: what of `EXACT_FIELDS` was read surely, by field; `content`: all the rest.
+    """
+
+    sha256: str
+    certain: tuple[tuple[str, str], ...]
+    content: bytes
+
+    def unpacked(self) -> Earlier:
+        """The filing as it was."""
+        name, received, fingerprints, identity = json.loads(zlib.decompress(self.content))
+        return Earlier(name, self.sha256, date.fromisoformat(received),
+                       {int(page): code for page, code in fingerprints.items()},
+                       {field: Reading.model_validate(reading) for field, reading in identity.items()})
+
+
+def stowed(filing: Earlier) -> Stowed:
+    """Pack a filing."""
+    return stowed_as_kept(filing.name, filing.sha256, filing.received,
+                          {str(page): code for page, code in filing.fingerprints.items()},
+                          {name: reading.model_dump(mode="json") for name, reading in filing.identity.items()})
+
+
+def stowed_as_kept(name: str, sha256: str, received: date, fingerprints: Mapping[str, str],
+                   identity: Mapping[str, Mapping[str, Any]]) -> Stowed:
+    """Pack a filing as the store keeps it, without validating its readings: that is done for the few that are unpacked.
+
+    Name, SHA-256 and receipt are those of the scan, `fingerprints` by page as text, `identity` readings as JSON has them.
+    """
+    # parts that have their usual value need no place
+    slim = {field: {part: value for part, value in reading.items() if value or part not in USUALLY_EMPTY}
+            for field, reading in identity.items()}
+    surely = tuple((field, identity[field]["value"]) for field in EXACT_FIELDS if _is_sure(identity.get(field)))
+    content = json.dumps([name, received.isoformat(), fingerprints, slim], separators=(",", ":"))
+    return Stowed(sha256, surely, zlib.compress(content.encode(), 1))
+
+
+def _is_sure(reading: Mapping[str, Any] | None) -> bool:
+    """What `packet.certain` says of the reading once it is validated."""
+    return bool(reading and reading["status"] == Status.READ and isinstance(reading["value"], str) and reading["value"].strip())
 
 
 def identity_of(fields: Mapping[str, Reading]) -> dict[str, Reading]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from filings.vocabulary import Request, Rule, Weight
 
+UNDATED = "undated"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -19,8 +20,9 @@ class Entry(BaseModel):
     """What all entries have in common.
 
     `counts`: which day decides whether the entry is in force; `unsettled` where no source says it, so that a filing
-    posted before and received after a change cannot be judged. `grade`: A a government page or rule, B a secondary
-    copy or professional write-up, C a transcription of an official form, `office` a setting of this office.
+    posted before and received after a change cannot be judged. `dated`: the date of the source as it gives it, or
+    `undated`. `grade`: A a government page or rule, B a secondary copy or professional write-up, C a transcription of
+    an official form, `office` a setting of this office.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -30,6 +32,7 @@ class Entry(BaseModel):
     until: date | None = None
     counts: Literal["received", "postmarked", "unsettled"] = "received"
     source: Text
+    dated: Text
     words: Text
     grade: Literal["A", "B", "C", "office"]
     note: str = ""
@@ -43,7 +46,12 @@ class Entry(BaseModel):
     @property
     def rule(self) -> Rule:
         """The entry as a finding cites it."""
-        return Rule(policy=self.id, citation=f"{self.source}: {self.words}")
+        return Rule(policy=self.id, citation=f"{self.cited}: {self.words}")
+
+    @property
+    def cited(self) -> str:
+        """The source with its date, where it has one."""
+        return self.source if self.dated == UNDATED else f"{self.source}, {self.dated}"
 
     def covers(self, day: date) -> bool:
         """Whether the entry is in force on that day."""
@@ -114,9 +122,22 @@ class Likeness(Entry):
 
 
 class Limit(Entry):
-    """A number of days beyond which something is unusual: the length of a parole."""
+    """A number of days beyond which something is unusual: the length of a parole, or what it lasts beyond the need."""
 
     days: int
+
+
+class OnePayment(Entry):
+    """Whether one payment may pay for several applications, and checks and cards may lie in one packet."""
+
+    several: bool
+    mixed: bool
+
+
+class DayOff(Entry):
+    """Whether what is due on a Saturday, Sunday or federal holiday is in time on the next business day."""
+
+    moves: bool
 
 
 class GrantFee(Entry):
@@ -176,8 +197,10 @@ class Pages(Entry):
 SERIES: dict[str, type[Entry]] = {
     "check": CheckEntry, "fee": Fee, "instruments": Instruments, "payee": Payee, "check_age": CheckAge,
     "lead_time": Days, "silence": Days, "mail": Days, "minority": Years, "classes": Classes, "likeness": Likeness,
-    "parole_length": Limit, "grant_fee": GrantFee, "waiver_types": WaiverTypes, "address": Address,
-    "edition": Edition, "layout": Layout, "pages": Pages,
+    "day_off": DayOff, "one_payment": OnePayment, "parole_length": Limit, "parole_need": Limit, "grant_fee": GrantFee,
+    "waiver_types": WaiverTypes, "address": Address, "edition": Edition, "layout": Layout, "pages": Pages,
 }
 GAPLESS = ("fee", "instruments", "payee", "check_age", "lead_time", "silence", "mail", "minority", "classes",
-           "likeness")
+           "likeness", "day_off", "one_payment")
+# kinds for which the postmark may decide; for all others the day of receipt does
+POSTED = ("fee", "instruments", "edition")

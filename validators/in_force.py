@@ -9,6 +9,7 @@ from .entries import (
     CheckAge,
     CheckEntry,
     Classes,
+    DayOff,
     Days,
     Edition,
     Entry,
@@ -18,6 +19,7 @@ from .entries import (
     Layout,
     Likeness,
     Limit,
+    OnePayment,
     Pages,
     Payee,
     WaiverTypes,
@@ -26,12 +28,13 @@ from .entries import (
 from .policy import Timeline
 from .soundness import ONE_DAY
 
-TITLES = {"fee": "Fee of the I-131", "instruments": "Kinds of payment", "payee": "Payee", "check_age": "Age of a check",
-          "grant_fee": "Fee at the grant, never in the envelope", "waiver_types": "Fee waiver (I-912)",
-          "lead_time": "Re-parole: lead time", "silence": "Inquiry after silence", "mail": "Days in the mail",
-          "minority": "Minor", "parole_length": "Usual length of parole", "classes": "Classes of admission",
-          "likeness": "The same paper", "edition": "Edition of the I-131", "layout": "Application types",
-          "address": "Address", "pages": "Pages of a form", "check": "Check"}
+TITLES = {"fee": "Fee of the I-131", "instruments": "Kinds of payment", "one_payment": "One payment", "payee": "Payee",
+          "check_age": "Age of a check", "grant_fee": "Fee at the grant, never in the envelope",
+          "waiver_types": "Fee waiver (I-912)", "lead_time": "Re-parole: lead time", "day_off": "Due on a day off",
+          "silence": "Inquiry after silence", "mail": "Days in the mail", "minority": "Minor",
+          "parole_length": "Usual length of parole", "parole_need": "Stay beyond the need",
+          "classes": "Classes of admission", "likeness": "The same paper", "edition": "Edition of the I-131",
+          "layout": "Application types", "address": "Address", "pages": "Pages of a form", "check": "Check"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,11 @@ def value_of(entry: Entry) -> str:
             return f"at most {entry.stale_after_days} days{doubt}"
         case Days() | Limit():
             return f"{entry.days} days"
+        case DayOff():
+            return "the next business day is in time" if entry.moves else "the day stands"
+        case OnePayment():
+            kinds = "" if entry.mixed else "; no check and card together"
+            return f"for {'several applications' if entry.several else 'each application'}{kinds}"
         case Years():
             return f"under {entry.years}"
         case Classes():

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from filings.vocabulary import Claim, Document, Evidence, PageKind, Reading, Readings, Scan, Stance, Status, Topic
+from filings.vocabulary import Answer, Claim, Document, Evidence, PageKind, Reading, Readings, Scan, Stance, Status, Topic
 
 from .policy import Timeline
 
@@ -61,13 +61,26 @@ def quoted(claims: Iterable[Claim]) -> tuple[Evidence, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Packet:
-    """Readings, the scan they come from, and the rules; `form_pages`: pages of each learned (form, edition)."""
+    """Readings, the scan they come from, and the rules.
+
+    `form_pages`: pages of each learned (form, edition); `beside`: the other filings of the same scan.
+    """
 
     readings: Readings
     scan: Scan
     timeline: Timeline
     earlier: Sequence[Earlier] = ()
     form_pages: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    beside: Sequence[Readings] = ()
+
+    @property
+    def rules_of(self) -> date:
+        """The day whose rules hold for this filing, as messages give it: that of receipt, unless another is set."""
+        return self.timeline.day(self.scan.received)
+
+    def answer(self, question: str) -> Answer | None:
+        """What a person said about a question that the readings leave open; the last word counts."""
+        return next((one for one in reversed(self.readings.answers) if one.question == question), None)
 
     def field(self, name: str) -> Reading | None:
         """The reading of a field, None where there is none."""

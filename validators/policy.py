@@ -25,10 +25,14 @@ E = TypeVar("E", bound=Entry)
 
 
 class Timeline:
-    """All entries, by kind and day. `name`: of the whole, as records cite it beside the digest of its content."""
+    """All entries, by kind and day. `name`: of the whole, as records cite it beside the digest of its content.
 
-    def __init__(self, entries: Mapping[str, Sequence[Entry]], name: str = "unnamed") -> None:
+    `pinned`: a day whose rules hold for every filing, in place of those of its own day; see `as_on`.
+    """
+
+    def __init__(self, entries: Mapping[str, Sequence[Entry]], name: str = "unnamed", pinned: date | None = None) -> None:
         self.name = name
+        self.pinned = pinned
         self.entries = {kind: tuple(sorted(entries.get(kind, ()), key=lambda one: one.from_)) for kind in SERIES}
         if (fault := next(faults(self.entries), None)) is not None:
             raise BadPolicy(fault)
@@ -45,14 +49,27 @@ class Timeline:
         """
         return _load(Path(path) if path is not None else SHIPPED)
 
+    def as_on(self, day: date) -> Timeline:
+        """The same rules, with those in force on one day for every filing, whenever it was received or posted.
+
+        Facts of a filing stay what they are: ages, lead times and the age of a check still count to its own receipt.
+        """
+        return Timeline(self.entries, f"{self.name}, rules of {day}", day)
+
+    def day(self, received: date) -> date:
+        """The day whose rules hold for a filing received on that day."""
+        return self.pinned or received
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of all that a decision may depend on or cite, 64 hexadecimal digits.
 
         How entries are spread over files does not matter, nor does the order of their keys; notes are left out.
         """
-        content = {kind: sorted((one.model_dump(by_alias=True, exclude={"note"}) for one in many),
-                                key=lambda one: one["id"]) for kind, many in self.entries.items()}
+        content: dict[str, object] = {kind: sorted((one.model_dump(by_alias=True, exclude={"note"}) for one in many),
+                                              key=lambda one: one["id"]) for kind, many in self.entries.items()}
+        if self.pinned:
+            content["pinned"] = self.pinned.isoformat()
         return hashlib.sha256(json.dumps(_in_order(content)).encode()).hexdigest()
 
     @cached_property
@@ -64,24 +81,29 @@ class Timeline:
         """All entries of a kind, by their first day. `model`: the type of the kind in `SERIES`."""
         return cast(tuple[E, ...], self.entries[kind])
 
-    def at(self, kind: str, model: type[E], day: date) -> E | None:
-        """The entry in force on that day; None before the timeline begins."""
-        return next((one for one in self.of(kind, model) if one.covers(day)), None)
+    def at(self, kind: str, model: type[E], received: date) -> E | None:
+        """The entry in force for a filing received on that day; None before the timeline begins."""
+        return next(iter(self.every(kind, model, received)), None)
+
+    def every(self, kind: str, model: type[E], received: date) -> tuple[E, ...]:
+        """All entries in force for a filing received on that day."""
+        day = self.day(received)
+        return tuple(one for one in self.of(kind, model) if one.covers(day))
 
     def entry(self, name: str) -> tuple[str, Entry] | None:
         """The entry of that id, with its kind."""
         return next(((kind, one) for kind, many in self.entries.items() for one in many if one.id == name), None)
 
-    def check(self, name: str, day: date) -> CheckEntry:
+    def check(self, name: str, received: date) -> CheckEntry:
         """The entry of a check. A day before the timeline is judged by its first entry."""
-        entries = self.checks[name]
+        entries, day = self.checks[name], self.day(received)
         return next((one for one in entries if one.covers(day)), entries[0])
 
     def possible(self, kind: str, model: type[E], received: date, postmarked: date | None) -> tuple[E, ...]:
         """The entries that may be in force, the likeliest first: several only where the day that counts is open."""
         now = self.at(kind, model, received)
-        if now is None:
-            return ()
+        if now is None or self.pinned:
+            return (now,) if now else ()
         posted = postmarked or received - timedelta(days=self.days_in_mail(received))
         before = self.at(kind, model, min(posted, received))
         if now.counts == "received" or before is None or before is now:
@@ -95,6 +117,8 @@ class Timeline:
 
         An edition that the timeline does not know is `unsettled`.
         """
+        if self.pinned:
+            received = postmarked = self.pinned
         known = [one for one in self.of("edition", Edition) if one.edition == edition]
         now = next((one for one in known if one.covers(received)), None)
         if now is not None:

@@ -79,6 +79,13 @@ def layout_of(packet: Packet, types: tuple[str, ...] = ()) -> Layout | None:
     return packet.timeline.layout(editions.pop() if len(editions) == 1 else None, types)
 
 
+def asked_or_said(packet: Packet) -> Asked:
+    """The request of a filing; where the witnesses leave it open, what a person said it is."""
+    asked, said = what_is_asked(packet), packet.answer("request")
+    # with no form there is nothing that a person could know better
+    return _sure(Request(said.says)) if said and len(asked.possible) > 1 else asked
+
+
 def what_is_asked(packet: Packet) -> Asked:
     """The request of a filing."""
     if not packet.has(PageKind.I_131):

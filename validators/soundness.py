@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from .entries import GAPLESS, Address, CheckEntry, Edition, Entry, Layout, Pages
+from .entries import GAPLESS, POSTED, Address, CheckEntry, Edition, Entry, Layout, Pages
 
 START = date(2015, 8, 17)      # the day of the governing page; nothing before it is promised
 ONE_DAY = timedelta(days=1)
 # kinds of which at most one entry may hold on a day
-SINGLE = ("parole_length", "grant_fee")
+SINGLE = ("parole_length", "parole_need", "grant_fee")
 
 Entries = Mapping[str, Sequence[Entry]]
 
@@ -26,7 +26,17 @@ def faults(entries: Entries) -> Iterator[str]:
     for name in dict.fromkeys(one.check for one in checks):
         yield from _gapless(f"check {name}", [one for one in checks if one.check == name])
     yield from _by_name(entries)
+    yield from _by_receipt(entries)
     yield from _two_layouts([one for one in entries["layout"] if isinstance(one, Layout)])
+
+
+def _by_receipt(entries: Entries) -> Iterator[str]:
+    """A postmark that nobody would look at is no rule."""
+    for kind, many in entries.items():
+        for one in many:
+            if one.counts != "received" and kind not in POSTED:
+                yield (f"Entry {one.id}: for [[{kind}]] the day of receipt counts; a postmark may count for "
+                       f"{', '.join(POSTED)}")
 
 
 def _by_name(entries: Entries) -> Iterator[str]:

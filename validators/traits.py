@@ -43,12 +43,20 @@ class Traits:
 
 def traits_of(packet: Packet) -> Traits:
     """All traits of a filing."""
-    another = for_another(packet)
+    another = _or_said(packet, Trait.FOR_ANOTHER_PERSON, for_another(packet))
     form = packet.has(PageKind.I_131)
     attached = packet.mark("i131.g28_attached") if form else False
-    return Traits(medical(packet, another), minor(packet, another),
-                  True if packet.has(PageKind.G_28) else attached,
-                  packet.mark("i131.in_proceedings") if form else False, another)
+    proceedings = packet.mark("i131.in_proceedings") if form else False
+    return Traits(_or_said(packet, Trait.MEDICAL, medical(packet, another)),
+                  _or_said(packet, Trait.MINOR, minor(packet, another)),
+                  True if packet.has(PageKind.G_28) else _or_said(packet, Trait.REPRESENTED, attached),
+                  _or_said(packet, Trait.IN_PROCEEDINGS, proceedings), another)
+
+
+def _or_said(packet: Packet, trait: Trait, found: bool | None) -> bool | None:
+    """A trait as found; where it cannot be established, what a person said."""
+    said = packet.answer(f"trait.{trait}") if found is None else None
+    return found if said is None else said.says == "yes"
 
 
 def for_another(packet: Packet) -> bool | None:

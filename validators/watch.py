@@ -58,7 +58,7 @@ class _Packet(Packet):
 
 
 def watched(check: str, readings: Readings, scan: Scan, timeline: Timeline, earlier: Sequence[Earlier] = (),
-            form_pages: Mapping[tuple[str, str], int] | None = None) -> Watched:
+            form_pages: Mapping[tuple[str, str], int] | None = None, beside: Sequence[Readings] = ()) -> Watched:
     """Apply one check and note what it looks at. The arguments are those of `decide`.
 
     Raises:
@@ -68,7 +68,7 @@ def watched(check: str, readings: Readings, scan: Scan, timeline: Timeline, earl
     fields = _Fields(readings.fields)
     # built without validation, which would make a plain dictionary of it again
     noted = Readings.model_construct(**{**dict(readings), "fields": fields})
-    packet = _Packet(noted, scan, timeline, tuple(earlier), dict(form_pages or {}))
+    packet = _Packet(noted, scan, timeline, tuple(earlier), dict(form_pages or {}), tuple(beside))
     case = Case.of(packet)
     background = dict(fields.asked)
     fields.asked.clear()

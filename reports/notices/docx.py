@@ -27,9 +27,9 @@ _SPACE = re.compile(r"\s+")
 
 
 def to_docx(letter: Letter) -> bytes:
-    """The letter as DOCX, with the mark of a draft in the head of every page."""
+    """The letter as DOCX, with the mark of a draft in the head of every page until a person has approved it."""
     document = Document()
-    _page(document)
+    _page(document, draft=not letter.approved)
     _styles(document)
     tree = html.document_fromstring(letter.html)
     _properties(document, letter, tree)
@@ -41,15 +41,16 @@ def to_docx(letter: Letter) -> bytes:
     return made.getvalue()
 
 
-def _page(document: WordDocument) -> None:
+def _page(document: WordDocument, *, draft: bool) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Inches(8.5), Inches(11)
     section.left_margin = section.right_margin = Inches(1.1)
     section.top_margin = section.bottom_margin = Inches(1)
-    head = section.header.paragraphs[0]
-    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    mark = head.add_run(MARK)
-    mark.bold, mark.font.size, mark.font.color.rgb = True, Pt(11), RED
+    if draft:
+        head = section.header.paragraphs[0]
+        head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        mark = head.add_run(MARK)
+        mark.bold, mark.font.size, mark.font.color.rgb = True, Pt(11), RED
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _field(foot, "Page ", "PAGE")
@@ -87,9 +88,9 @@ def _styles(document: WordDocument) -> None:
 def _properties(document: WordDocument, letter: Letter, tree: html.HtmlElement) -> None:
     properties = document.core_properties
     properties.title, properties.language = tree.findtext(".//title") or "", "en-US"
-    properties.author, properties.comments = "", MARK
+    properties.author, properties.comments = "", "" if letter.approved else MARK
     # the day of the letter, so that the same record gives the same file
-    properties.created = properties.modified = datetime(*letter.draft.day.timetuple()[:3])
+    properties.created = properties.modified = datetime(*letter.day.timetuple()[:3])
 
 
 def _children(where: WordDocument | _Cell, parent: html.HtmlElement) -> None:

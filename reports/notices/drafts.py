@@ -88,8 +88,8 @@ class Draft:
 
     @property
     def answer_by(self) -> date:
-        """The last day for an answer, counted from the day of the letter."""
-        return self.day + timedelta(days=self.answer_days)
+        """The last day for an answer, counted from the day of the letter; the rules may move it off a day off."""
+        return self.rules.answer_by or self.day + timedelta(days=self.answer_days)
 
     @property
     def pages(self) -> int:
@@ -112,6 +112,8 @@ class Told:
     why: str = ""
 
 
+# kinds that name what a check found
+GROUNDED = (Kind.REJECTION, Kind.TRANSFER)
 SIGNER = Blank("signature", "[name and signature of the person who approves]")
 RECEIPT_NUMBER = Blank("receipt number", "[receipt number to be assigned]")
 NO_OFFICE = Blank("office address", "[name and address of this office]")
@@ -138,8 +140,14 @@ def drafts_for(record: Record, day: date, rules: RulesOfDay, wording: Mapping[st
                  for number, filing in enumerate(record.filings, 1))
 
 
+def as_ruled(filing: Filing) -> Filing:
+    """The filing with the disposition that is in force: a person's ruling stands above what follows from the findings."""
+    return filing.model_copy(update={"disposition": filing.ruling.disposition}) if filing.ruling else filing
+
+
 def kinds_of(filing: Filing, received: date, wording: Mapping[str, CheckWording]) -> tuple[Kind, ...]:
     """The kinds of notices that fit a filing; none for one that a person must look at first."""
+    filing = as_ruled(filing)
     if filing.disposition is Disposition.FORWARD:
         return (Kind.TRANSFER,)
     if filing.disposition is Disposition.REJECT:
@@ -156,11 +164,15 @@ def _told(record: Record, number: int, filing: Filing, day: date, rules: RulesOf
     kinds = kinds_of(filing, record.scan.received, wording)
     wanted = [kind for kind in kinds if only in (None, kind)]
     if not kinds:
+        filing = as_ruled(filing)
         open_points = ", ".join(each.check for each in deciding(filing))
         return Told(number, (), f"No notice: a person must look first ({open_points or 'see the report'})")
     if not wanted:
-        return Told(number, (), f"No {only} notice fits: the filing is {filing.disposition}, which gives "
+        return Told(number, (), f"No {only} notice fits: the filing is {as_ruled(filing).disposition}, which gives "
                                 f"{' and '.join(kinds)}")
+    if kinds[0] in GROUNDED and not deciding(as_ruled(filing)):
+        return Told(number, (), f"No {kinds[0]} notice: a person ruled so on grounds that no check found; the letter must "
+                                "be written by hand")
     names = [(name, kind) for kind in wanted
              for name in ((kind, f"{kind}-copy") if kind is Kind.TRANSFER else (kind,))]
     return Told(number, tuple(_fill(record, number, str(name), kind, day, rules, wording, answer_days)
@@ -169,7 +181,7 @@ def _told(record: Record, number: int, filing: Filing, day: date, rules: RulesOf
 
 def _fill(record: Record, number: int, name: str, kind: Kind, day: date, rules: RulesOfDay,
           wording: Mapping[str, CheckWording], answer_days: int) -> Draft:
-    filing, scan = record.filings[number - 1], record.scan
+    filing, scan = as_ruled(record.filings[number - 1]), record.scan
     decided = _decided_by(kind, filing, scan.received, wording)
     also = _not_met(filing, Weight.GAP) if kind is Kind.REJECTION else []
     told = _told_notes(filing, scan.received, wording) if kind is Kind.RECEIPT else []

@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
@@ -34,12 +36,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A rendered draft."""
+    """A rendered draft, or one that a person has approved. `sha256`: of the scan."""
 
-    draft: Draft
     html: str
     paragraphs: tuple[Paragraph, ...]
     folders: tuple[Path, ...]
+    day: date
+    sha256: str
+    approved: bool = False
 
 
 def folders(templates: Path | None) -> tuple[Path, ...]:
@@ -47,8 +51,13 @@ def folders(templates: Path | None) -> tuple[Path, ...]:
     return (templates, SHIPPED) if templates else (SHIPPED,)
 
 
-def render(draft: Draft, where: tuple[Path, ...]) -> Letter:
+def render(draft: Draft, where: tuple[Path, ...], change: Callable[[str], str] | None = None) -> Letter:
     """Fill the template of a draft.
+
+    Args:
+        draft: the notice.
+        where: folders of the templates.
+        change: what a person made of the letter, from `editing.changed`: from its HTML to its HTML.
 
     Raises:
         BadArguments: a template is faulty, uses a name that does not exist, lost the mark of a draft, or has a
@@ -59,13 +68,14 @@ def render(draft: Draft, where: tuple[Path, ...]) -> Letter:
         template = _environment(where).get_template(name)
         # first without the approval sheet, whose table lists the paragraphs of the letter
         first = _CONTROLS.sub("", template.render(d=draft, mark=MARK, paragraphs=()))
-        paragraphs = _paragraphs(first, name)
+        paragraphs = _paragraphs(change(first) if change else first, name)
         text = _CONTROLS.sub("", template.render(d=draft, mark=MARK, paragraphs=paragraphs))
+        text = change(text) if change else text
     except TemplateError as error:
         raise BadArguments(f"The template {name} cannot be used: {error or type(error).__name__}") from error
     if MARK not in html.document_fromstring(text).text_content():
         raise BadArguments(f"The template {name} does not show the mark “{MARK}”")
-    return Letter(draft, text, paragraphs, where)
+    return Letter(text, paragraphs, where, draft.day, draft.record.scan.sha256)
 
 
 def _environment(where: tuple[Path, ...]) -> Environment:
@@ -90,11 +100,11 @@ def line(value: Line) -> Markup:
     return escape(value)
 
 
-def _words(element: html.HtmlElement) -> str:
+def words_of(element: html.HtmlElement) -> str:
     """The text of an element in one line; lines of an address are joined by commas."""
     pieces = [element.text or ""]
     for child in element:
-        pieces += [", " if child.tag == "br" else _words(child), child.tail or ""]
+        pieces += [", " if child.tag == "br" else words_of(child), child.tail or ""]
     return " ".join("".join(pieces).split()).replace(" ,", ",")
 
 
@@ -105,7 +115,7 @@ def _paragraphs(text: str, template: str) -> tuple[Paragraph, ...]:
         raise BadArguments(f"The template {template} has no <main> with the letter in it")
     found = []
     for element in letter.iter(*TEXT_TAGS):
-        words = _words(element)
+        words = words_of(element)
         if "data-formal" in element.attrib:
             found.append(Paragraph(words, None))
         elif element.get("data-rule"):

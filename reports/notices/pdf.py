@@ -36,7 +36,7 @@ def to_pdf(letter: Letter) -> bytes:
     faces = weasyprint.CSS(string=_faces(), font_config=fonts, url_fetcher=fetcher)
     page = weasyprint.HTML(string=letter.html, base_url=letter.folders[0].as_uri() + "/", url_fetcher=fetcher)
     made = page.write_pdf(stylesheets=[faces], font_config=fonts, pdf_variant="pdf/ua-1",
-                          pdf_identifier=letter.draft.record.scan.sha256[:16].encode())
+                          pdf_identifier=letter.sha256[:16].encode())
     assert isinstance(made, bytes)
     return made
 

@@ -47,13 +47,16 @@ class RulesOfDay:
     """The entries that notices of a filing need, of the day it came in; None where the rules have none.
 
     `office` is this office's own address, `branch` the one to write to about an unanswered filing, `silence` the time
-    after which one may. `grades`: how good the source of each rule is, by its id.
+    after which one may. `answer_by`: last day for an answer to a letter of the day it is written, where `moved` is the
+    rule that moved it off a day off. `grades`: how good the source of each rule is, by its id.
     """
 
     office: RuleEntry | None = None
     ice: RuleEntry | None = None
     branch: RuleEntry | None = None
     silence: RuleEntry | None = None
+    answer_by: date | None = None
+    moved: RuleEntry | None = None
     grades: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -41,15 +41,20 @@ def write_draft(draft: Draft, stem: str, out: Path, formats: Sequence[str], wher
     """
     letter = render(draft, where)
     # all content before the first file: a draft is there in every format or in none
-    contents = {out / f"{stem}.{each}": _content(letter, each) for each in formats}
-    for path, content in contents.items():
-        write_atomically(path, content)
+    contents = {out / f"{stem}.{each}": content(letter, each) for each in formats}
+    for path, made in contents.items():
+        write_atomically(path, made)
     side = out / f"{stem}.notice.json"
-    write_atomically(side, json.dumps(as_data(letter, list(contents)), ensure_ascii=False, indent=1) + "\n")
+    write_atomically(side, json.dumps(as_data(draft, letter, list(contents)), ensure_ascii=False, indent=1) + "\n")
     return Written(draft, (*contents, side))
 
 
-def _content(letter: Letter, form: str) -> bytes | str:
+def content(letter: Letter, form: str) -> bytes | str:
+    """The letter in one of the formats.
+
+    Raises:
+        MissingLibrary: what PDF is made with is not installed.
+    """
     if form == "pdf":
         from .pdf import to_pdf
 
@@ -61,9 +66,9 @@ def _content(letter: Letter, form: str) -> bytes | str:
     return letter.html
 
 
-def as_data(letter: Letter, files: Sequence[Path]) -> dict[str, Any]:
+def as_data(draft: Draft, letter: Letter, files: Sequence[Path]) -> dict[str, Any]:
     """The side file: what the draft is of, what is blank in it, what to check, and each paragraph with its source."""
-    draft, record = letter.draft, letter.draft.record
+    record = draft.record
     return {
         "schema": "lockbox.notice/1", "kind": draft.kind, "status": "draft", "date": draft.day.isoformat(),
         "scan": record.scan.name, "sha256": record.scan.sha256, "filing": draft.number,

@@ -11,7 +11,7 @@ from filings.vocabulary import Request, Topic
 
 from ..case import Case
 from ..verdict import Verdict
-from . import duplicate, fee, i131, identity, length, letters, support
+from . import duplicate, expiry, fee, i131, identity, joint, length, letters, mail, support
 from .letters import ANY_LETTER, PHYSICIANS
 from .support import ASKING
 
@@ -34,6 +34,8 @@ _FIRST = (Request.INITIAL_PAROLE,)
 CHECKS: tuple[Check, ...] = (
     Check("routing.proceedings", i131.proceedings, "the form says no removal proceedings",
           "the question is unanswered or not read surely, or a letter speaks of an earlier removal"),
+    Check("routing.address", mail.address, "the address shown on an envelope or cover letter is one of the day",
+          "the address is not read surely, or two of them disagree"),
     Check("i131.present", i131.form_present, "an I-131 is in the packet",
           "none was found, but a page cannot be identified"),
     Check("i131.edition", i131.edition, "its edition was accepted on the day that counts",
@@ -50,6 +52,8 @@ CHECKS: tuple[Check, ...] = (
           "the mark is not judged surely, or the page is missing"),
     Check("fee.present", fee.fee_present, "a payment or a fee waiver request is in the packet",
           "none was found, but a page cannot be identified, or may be a form of payment that cannot be read"),
+    Check("fee.separate", joint.separate, "one payment, of one kind, pays for this application, or for as many as allowed",
+          "there is more than one payment, or the amount for several applications is not read surely"),
     Check("fee.instrument", fee.instrument, "the kind of payment was accepted on the day",
           "the kind is not read and it matters, or no source says whether it was accepted"),
     Check("fee.amount", fee.amount, "the figures equal the fee in force on the day that counts",
@@ -73,7 +77,9 @@ CHECKS: tuple[Check, ...] = (
           "none was found, but a page cannot be identified"),
     Check("i94.parole", support.i94_parole, "the I-94 shows a parole by its class of admission (re-parole)",
           "the class is not read surely, or in neither list of the policy"),
-    Check("reparole.lead-time", support.lead_time, "received at least 90 days before the I-94 expires (re-parole)",
+    Check("reparole.admit-until", expiry.item_twelve, "item 12 of the later edition gives the day of the I-94 (re-parole)",
+          "one of the two days is not read surely, or a slip may explain the difference"),
+    Check("reparole.lead-time", expiry.lead_time, "received at least 90 days before the I-94 expires (re-parole)",
           "the day of expiry is unknown or not read surely"),
     Check("explanation.reasons", letters.explanation(Topic.REASONS, "urgent reasons or a public benefit", *ASKING),
           "a statement gives urgent humanitarian reasons or a significant public benefit", LETTER_OPEN),
@@ -81,6 +87,8 @@ CHECKS: tuple[Check, ...] = (
           "a statement gives the length of time asked for", LETTER_OPEN),
     Check("explanation.length", length.length, "the length of time asked for is at most the usual year",
           "lengths below and above the limit are named"),
+    Check("explanation.need", length.fits_need, "the length of time asked for fits the length of the need in the letters",
+          "the letters name needs of different lengths"),
     Check("explanation.visa", letters.explanation(Topic.VISA, "the reason why no visa can be had", *_FIRST),
           "a statement says why no visa can be had (first parole)", LETTER_OPEN),
     Check("medical.diagnosis", letters.medical(Topic.DIAGNOSIS, "the diagnosis", PHYSICIANS),

@@ -56,3 +56,10 @@ def is_blank(reading: Reading | None) -> bool:
     """Whether the field was found and is empty."""
     return reading is not None and (reading.status is Status.BLANK
                                     or (reading.status is Status.READ and reading.value in (None, "")))
+
+
+def maybe_same_day(one: str, other: str) -> bool:
+    """Whether two dates differ by one digit, or by month and day changing places."""
+    if sum(a != b for a, b in zip(one, other, strict=False)) <= 1 and len(one) == len(other):
+        return True
+    return len(one) == len(other) == 10 and one[:4] == other[:4] and one[5:7] == other[8:] and one[8:] == other[5:7]

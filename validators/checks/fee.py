@@ -15,11 +15,11 @@ from ..packet import Packet, as_date, candidates, certain, seen
 from ..request import layout_of, marked_types
 from ..verdict import Verdict, cannot_tell, met, not_applicable, not_met
 from .common import is_blank, settle, signature
+from .joint import NO_PAYMENT, amount_for, better, paid_beside
 
 CARD = "g-1450"
 BANK = "g-1650"
 PAPER = ("personal-check", "cashiers-check", "money-order")
-NO_PAYMENT = "There is no payment in the packet"
 BY_CARD = "Payment is by card (G-1450)"
 SLIPS = 2                      # digits that an unsure reading may have wrong
 ALIKE = 92                     # ratio from which a payee is the named one with a slip
@@ -52,6 +52,8 @@ def fee_present(case: Case) -> Verdict:
                        (PageKind.I_912, "A fee waiver request (I-912)")):
         if packet.has(kind):
             return met(f"{what} is in the packet", packet.first_page(kind))
+    if (verdict := paid_beside(packet)) is not None:
+        return verdict
     if packet.strange_pages:
         return cannot_tell("No payment was found, but some pages cannot be identified",
                            [Evidence(page=page) for page in packet.strange_pages])
@@ -86,8 +88,8 @@ def _waiver_note(case: Case) -> str:
     if not types or len(types) != 1 or layout is None:
         return ""
     editions = {one.edition for one in packet.documents(PageKind.I_131)}
-    entries = [one for one in packet.timeline.of("waiver_types", WaiverTypes)
-               if one.covers(packet.scan.received) and editions <= set(one.editions)]
+    entries = [one for one in packet.timeline.every("waiver_types", WaiverTypes, packet.scan.received)
+               if editions <= set(one.editions)]
     if not entries:
         return ""
     if types[0] not in entries[0].types:
@@ -104,17 +106,17 @@ def instrument(case: Case) -> Verdict:
         return not_applicable(NO_PAYMENT)
     reading, card = packet.field("payment.kind"), by_card(packet)
     kinds = _kinds(packet, card)
-    scan = packet.scan
+    scan, day = packet.scan, packet.rules_of
     entries = packet.timeline.possible("instruments", Instruments, scan.received, scan.postmarked)
     verdicts = {_taken(entry, kind) for entry in entries for kind in kinds}
     rule = entries[0].rule if entries else None
     where = _where(packet, reading)
     what = " or ".join(kind.replace("-", " ") for kind in kinds)
     if verdicts == {True}:
-        return met(f"Payment by {what} was accepted on {scan.received}", where, rule)
+        return met(f"Payment by {what} was accepted on {day}", where, rule)
     if verdicts == {False}:
-        return not_met(f"Payment by {what} was not accepted on {scan.received}", where, rule)
-    return cannot_tell(f"Whether payment by {what} was accepted on {scan.received} is not settled", where, rule)
+        return not_met(f"Payment by {what} was not accepted on {day}", where, rule)
+    return cannot_tell(f"Whether payment by {what} was accepted on {day} is not settled", where, rule)
 
 
 def _kinds(packet: Packet, card: bool | None) -> tuple[str, ...]:
@@ -142,8 +144,8 @@ def amount(case: Case) -> Verdict:
         return not_met("No amount in figures is written on the payment", _where(packet, reading))
     fees = packet.timeline.possible("fee", Fee, scan.received, scan.postmarked)
     if not fees:
-        return cannot_tell(f"The fee on {scan.received} is not in the policy data", _where(packet, reading))
-    outcomes = {_amount_against(packet, fee.amount) for fee in fees}
+        return cannot_tell(f"The fee on {packet.rules_of} is not in the policy data", _where(packet, reading))
+    outcomes = {better(tuple(_amount_against(packet, due) for due in amount_for(packet, fee.amount))) for fee in fees}
     due = " or ".join(f"${fee.amount}" for fee in fees)
     texts = candidates(reading)
     paid = f"${texts[0]}" if texts else "an amount that cannot be read"
@@ -161,7 +163,7 @@ def _grant_fee_note(packet: Packet, fees: tuple[Fee, ...]) -> str:
     """A word on the fee that is charged at the grant, where it was paid with the form or in its place."""
     paid = certain(packet.field("payment.amount"))
     for one in packet.timeline.of("grant_fee", GrantFee):
-        if one.from_ > packet.scan.received or paid is None:
+        if one.from_ > packet.rules_of or paid is None:
             continue
         too_early = {one.amount, *(str(Decimal(fee.amount) + Decimal(one.amount)) for fee in fees)}
         if paid in too_early:

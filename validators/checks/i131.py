@@ -36,8 +36,8 @@ def proceedings(case: Case) -> Verdict:
 
 def _to_ice(packet: Packet) -> str:
     """Where such requests go, with the day on which the source shows the address: it may have moved since."""
-    offices = packet.timeline.of("address", Address)
-    entry = next((one for one in offices if one.office == "ice" and one.covers(packet.scan.received)), None)
+    offices = packet.timeline.every("address", Address, packet.scan.received)
+    entry = next((one for one in offices if one.office == "ice"), None)
     return f"; such requests go to {entry.text} (address as of {entry.seen})" if entry else ""
 
 
@@ -55,16 +55,16 @@ def edition(case: Case) -> Verdict:
     pages = packet.first_page(PageKind.I_131)
     if None in editions:
         return cannot_tell("The edition of the I-131 cannot be read", pages)
-    received, postmarked = packet.scan.received, packet.scan.postmarked
+    received, postmarked, day = packet.scan.received, packet.scan.postmarked, packet.rules_of
     judged = {name: packet.timeline.edition_standing(name, received, postmarked) for name in editions if name}
     standings = {standing for standing, _ in judged.values()}
     names = " and ".join(sorted(judged))
     rule = next((entry.rule for _, entry in judged.values() if entry), None)
     if standings == {"accepted"}:
-        return met(f"Edition {names} of the I-131 was accepted on {received}", pages, rule)
+        return met(f"Edition {names} of the I-131 was accepted on {day}", pages, rule)
     if standings == {"refused"}:
-        return not_met(f"Edition {names} of the I-131 was not accepted on {received}", pages, rule)
-    return cannot_tell(f"Whether edition {names} of the I-131 was accepted on {received} is not settled", pages, rule)
+        return not_met(f"Edition {names} of the I-131 was not accepted on {day}", pages, rule)
+    return cannot_tell(f"Whether edition {names} of the I-131 was accepted on {day} is not settled", pages, rule)
 
 
 def pages(case: Case) -> Verdict:

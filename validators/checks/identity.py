@@ -12,6 +12,7 @@ from ..case import Case
 from ..names import NEAR, Likeness, Name, compare, full_names, similarity
 from ..packet import Packet, as_date, candidates, certain, seen
 from ..verdict import Verdict, cannot_tell, met, not_met
+from .common import maybe_same_day
 
 MOST = 12                      # combinations of unsure readings that are tried
 AGE_SLACK, AGE_DOUBT = 1, 2    # years by which an age on a form may be off, and those that a person must look at
@@ -215,14 +216,7 @@ def _births_of_pair(one: Witness, other: Witness) -> Comparison | None:
         return Comparison(SAME, f"{where} give the same date of birth", evidence)
     what = f"The dates of birth on {where} differ ({a[0]} and {b[0]})"
     sure = certain(one.born) is not None and certain(other.born) is not None
-    return Comparison(OTHER if sure and not _maybe_same_day(a[0], b[0]) else OPEN, what, evidence)
-
-
-def _maybe_same_day(one: str, other: str) -> bool:
-    """Whether two dates differ by one digit, or by month and day changing places."""
-    if sum(a != b for a, b in zip(one, other, strict=False)) <= 1 and len(one) == len(other):
-        return True
-    return len(one) == len(other) == 10 and one[:4] == other[:4] and one[5:7] == other[8:] and one[8:] == other[5:7]
+    return Comparison(OTHER if sure and not maybe_same_day(a[0], b[0]) else OPEN, what, evidence)
 
 
 def _age(case: Case, kept: list[Witness]) -> Iterator[Comparison]:

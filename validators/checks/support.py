@@ -1,13 +1,11 @@
-"""The I-134, and what a re-parole needs: the word beside the box, the I-94, the parole it shows, the lead time."""
+"""The I-134, the G-28, and what a re-parole needs: the word beside the box, the I-94, the parole it shows."""
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-from filings.vocabulary import Outcome, PageKind, Reading, Request
+from filings.vocabulary import Outcome, PageKind, Request
 
 from ..case import Case
-from ..entries import Classes, Days
-from ..packet import Packet, as_date, candidates, certain, seen
+from ..entries import Classes
+from ..packet import Packet, candidates, certain, seen
 from ..request import layout_of, possible_types, says_reparole, surely_reparole
 from ..verdict import Verdict, cannot_tell, met, not_applicable, not_met, provided
 from .common import is_blank, present, settle, signature
@@ -15,7 +13,6 @@ from .common import is_blank, present, settle, signature
 NOT_PAROLE = "The filing does not ask for parole"
 NOT_REPAROLE = "The filing does not ask for re-parole"
 UNCLEAR = "What the filing asks for is not clear"
-PLAUSIBLE = timedelta(days=5 * 365)        # an end of parole further from receipt is a misreading
 ASKING = (Request.INITIAL_PAROLE, Request.REPAROLE, Request.UNCLEAR)
 
 
@@ -97,41 +94,6 @@ def _shows_parole(packet: Packet) -> Verdict:
     if outcome is Outcome.CANNOT_TELL:
         found += ", which is not a known one or not read surely"
     return Verdict(outcome, found, evidence, entry.rule)
-
-
-def expiry_readings(case: Case) -> tuple[Reading, ...]:
-    """Where the end of the present parole stands: on the I-94, or in item 12 of the later edition."""
-    found = (case.packet.field(name) for name in ("i94.admit_until", "i131.admit_until"))
-    return tuple(one for one in found if one is not None and not is_blank(one))
-
-
-def known_expiry(case: Case) -> date | None:
-    """The end of the present parole, where it was read surely and nothing contradicts it."""
-    days = {as_date(certain(one)) for one in expiry_readings(case)} - {None}
-    return days.pop() if len(days) == 1 else None
-
-
-def lead_time(case: Case) -> Verdict:
-    """Receipt against the end of the present parole."""
-    return provided(case.asked.among(Request.REPAROLE), _early_enough(case), NOT_REPAROLE, UNCLEAR)
-
-
-def _early_enough(case: Case) -> Verdict:
-    packet = case.packet
-    readings, received = expiry_readings(case), packet.scan.received
-    evidence = tuple(one for reading in readings for one in seen(reading))
-    entry = packet.timeline.at("lead_time", Days, received)
-    texts = [text for reading in readings for text in candidates(reading)]
-    days = [as_date(text) for text in texts]
-    if entry is None or not days or any(day is None or abs(day - received) > PLAUSIBLE for day in days):
-        return cannot_tell("The day on which the present parole ends is not known", evidence)
-    early = {day - timedelta(days=entry.days) >= received for day in days if day is not None}
-    sure = any(certain(reading) for reading in readings)
-    found = f"The present parole ends on {texts[0]}, the packet came in on {received}"
-    # one unsure reading alone, or unsure readings of a late day, may be the reader's slip
-    if len(early) > 1 or (not sure and (early == {False} or len(texts) == 1)):
-        return cannot_tell(f"{found}, but the day cannot be read surely", evidence, entry.rule)
-    return (met if early == {True} else not_met)(found, evidence, entry.rule)
 
 
 def g28_present(case: Case) -> Verdict:
