@@ -4,12 +4,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from filings.store import Arrival, Mark, Store
+from filings.arrived import Arrival, Mark, read_arrivals
+from filings.store import Store
 from filings.vocabulary import Reading, Scan
 from validators.archive import Archive
-from validators.earlier import Earlier
+from validators.earlier import Earlier, Stowed, stowed_as_kept
 
 Slot = tuple[int, int]         # place of a scan in the order of arrival, and number of a filing in it
+Claim = tuple[str, int, Stowed]     # when a scan was processed, its id, and what it has for a slot
 
 
 class Arrivals:
@@ -27,21 +29,11 @@ class Arrivals:
         self._mark: Mark | None = None
         self._slots: dict[int, tuple[Slot, ...]] = {}
         # the same scan may be recorded in several folders: what was processed last counts
-        self._claims: dict[Slot, dict[int, tuple[str, Earlier]]] = {}
+        self._claims: dict[Slot, tuple[Claim, ...]] = {}
 
     def refresh(self) -> None:
         """Take in what was saved since the last time."""
-        changed, self._mark = self.store.arrivals(self._mark)
-        touched: set[Slot] = set()
-        for scan in changed:
-            touched |= self._take_in(scan)
-        for slot in touched:
-            claims = self._claims.get(slot)
-            if claims:
-                _, (_, filing) = max(claims.items(), key=lambda claim: (claim[1][0], claim[0]))
-                self.archive.add(slot, filing)
-            else:
-                self.archive.drop(slot)
+        self._mark = read_arrivals(self.store.database, self._take_in, self._mark)
 
     def before(self, scan: Scan, folder: Path | str, identity: Mapping[str, Reading]) -> list[Earlier]:
         """Filings that came in before a scan and are of the same file, or of a person who may be the same.
@@ -64,14 +56,20 @@ class Arrivals:
                 chosen.append(filing)
         return chosen
 
-    def _take_in(self, scan: Arrival) -> set[Slot]:
-        """Put what a scan holds now in place of what it held; the slots that are touched."""
+    def _take_in(self, scan: Arrival) -> None:
+        """Put what a scan holds now in place of what it held."""
         before = self._slots.pop(scan.id, ())
         for slot in before:
-            self._claims[slot].pop(scan.id, None)
-        slots = [] if scan.replaced else [((scan.position, one.number), one) for one in scan.filings]
-        for slot, one in slots:
-            filing = Earlier(one.name, one.sha256, one.received, one.fingerprints, one.identity)
-            self._claims.setdefault(slot, {})[scan.id] = (scan.processed_at, filing)
-        self._slots[scan.id] = tuple(slot for slot, _ in slots)
-        return {*before, *self._slots[scan.id]}
+            self._claims[slot] = tuple(claim for claim in self._claims[slot] if claim[1] != scan.id)
+        slots = []
+        for one in () if scan.replaced else scan.filings:
+            slots.append(slot := (scan.position, one.number))
+            claim = (scan.processed_at, scan.id, stowed_as_kept(
+                scan.name, scan.sha256, scan.received, one.fingerprints, one.identity))
+            self._claims[slot] = (*self._claims.get(slot, ()), claim)
+        self._slots[scan.id] = tuple(slots)
+        for slot in {*before, *slots}:
+            if claims := self._claims[slot]:
+                self.archive.add(slot, max(claims, key=lambda claim: claim[:2])[2])
+            else:
+                self.archive.drop(slot)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from filings.deciding import deciding
 from filings.vocabulary import Disposition, Filing, Record
+from flows.clerk import Outcome
+from flows.nightly import Night
 from reports.words import ACTIONS, REQUESTS, check_title
 
 
@@ -58,3 +60,27 @@ def first_check(filing: Filing) -> str:
 def _plain(text: str) -> str:
     # a file name is a stranger's text: no markup in it
     return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text)
+
+
+def outcome_table(outcomes: Iterable[Outcome]) -> list[dict[str, str | int | float]]:
+    """The table of a drain: one row a packet."""
+    rows: list[dict[str, str | int | float]] = []
+    for each in outcomes:
+        record = each.record
+        results = [str(filing.disposition) for filing in record.filings] if record else []
+        rows.append({"packet": each.packet.id, "scan": each.packet.name, "stage": str(each.stage),
+                     "pages": record.scan.pages if record else 0, "seconds": record.timings.total_s if record else 0.0,
+                     "dispositions": ", ".join(results), "problem": each.packet.problem or ""})
+    return rows
+
+
+def night_page(night: Night) -> str:
+    """The page of a closed date, as Markdown."""
+    head = "The books balance" if night.balanced else "**The books do not balance**"
+    lines = [f"# {night.date}: {head}", ""]
+    lines += [f"- **{_plain(alarm)}**" for alarm in night.alarms]
+    lines += [f"- {step}: {_plain(words)}" for step, words in night.steps.items()]
+    if not night.fresh:
+        lines += [f"Closed before, {night.finished_at}."]
+    lines += [f"- [{path.suffix[1:]}]({path.absolute().as_uri()})" for path in night.files]
+    return "\n".join(lines) + "\n"

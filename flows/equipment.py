@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from extractors.calibration import calibration, calibration_file
 from extractors.forms.definition import FormDefinition
 from extractors.forms.store import FormStore, pdfs_of
 from extractors.processes.pool import Limits, ReaderPool
@@ -48,7 +49,7 @@ def limits_of(chosen: Settings) -> Limits:
     """The settings in the terms of the reading processes."""
     memory = chosen.worker_memory_mb << 20
     caps = Caps(pages=chosen.max_pages, pixels=chosen.max_page_megapixels * 1_000_000, bytes=chosen.max_file_mb << 20)
-    return Limits(page_s=chosen.page_seconds, scan_s=chosen.scan_seconds, memory=memory, tired=memory // 2,
+    return Limits(page_s=chosen.page_seconds, scan_s=chosen.scan_seconds, memory=memory, tired=memory * 5 // 6,
                   pages=chosen.worker_pages, caps=caps)
 
 
@@ -56,6 +57,7 @@ def limits_of(chosen: Settings) -> Limits:
 def desk_for(plan: Sequence[ScanJob], out: Path) -> Iterator[Desk]:
     """The desk for these scans, with the database open and what lies in the output folder taken into it."""
     pages = {(form.form, form.edition): form.pages for form in learned_forms()}
+    calibration(calibration_file())      # a bad one is told before a page is read
     with Store(settings().database) as store:
         desk = Desk(out, store, Timeline.load(), pages, given_names(plan))
         adopt_records(desk)

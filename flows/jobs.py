@@ -63,13 +63,13 @@ def plan_scans(paths: Iterable[Path], out: Path, received: date | None = None, p
         name, stem = _printable(path.name), _printable(path.stem)
         record = name if stem in taken else stem
         taken.add(record)
-        came, mark, problem = _dates(path.with_suffix(".toml"), received, postmarked, today or date.today())
+        came, mark, problem = dates_beside(path.with_suffix(".toml"), received, postmarked, today or date.today())
         jobs.append(ScanJob(path, name, record, sha256_of(path), came, mark, problem))
     return jobs
 
 
-def _dates(companion: Path, received: date | None, postmarked: date | None,
-           today: date) -> tuple[date, date | None, Problem | None]:
+def dates_beside(companion: Path, received: date | None, postmarked: date | None,
+                 today: date) -> tuple[date, date | None, Problem | None]:
     """The day received, the postmark, and what is wrong with the companion file."""
     try:
         said = read_companion(companion) if companion.is_file() else {}

@@ -6,8 +6,6 @@ to do stands in our own work list, and our own lease, not Prefect's state, is wh
 """
 from __future__ import annotations
 
-import os
-import socket
 import tempfile
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -28,6 +26,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task
 
 from extractors.processes.pool import ReaderPool, ScanResult
+from filings.leases import keep_leases, worker_name
 from filings.problems import CrashedScan, UnusableDatabase
 from filings.settings import settings
 from filings.store import Store
@@ -125,24 +124,23 @@ def triage(paths: list[Path], out: Path, received: date | None = None, postmarke
 
 def _triage_lent(plan: Sequence[ScanJob], queue: Worklist, tools: Tools) -> Generator[Record]:
     """Borrow packets, read some ahead, decide them in order, tick them off."""
-    worker = f"{socket.gethostname()}-{os.getpid()}"
+    worker = worker_name()
     lease = settings().lease_seconds
     planned = {job.path.absolute(): job for job in plan}
     window: deque[Lent] = deque()
     try:
-        while True:
-            while len(window) < AHEAD and (lent := queue.claim(worker, 1, lease)):
-                packet = lent[0]
-                # what an earlier run with this work list left behind is done too
-                job = planned.get(packet.path) or plan_scans([packet.path], tools.desk.out)[0]
-                window.append(Lent(packet, job, None if job.problem else read_packet.submit(job.name, job.path, tools)))
-            if not window:
-                return
-            for each in window:
-                queue.heartbeat(each.packet.id, worker, lease)
-            record = _decided(window[0], tools)
-            queue.done(window.popleft().packet.id, worker)
-            yield record
+        with keep_leases(queue, worker, lease):
+            while True:
+                while len(window) < AHEAD and (lent := queue.claim(worker, 1, lease)):
+                    packet = lent[0]
+                    # what an earlier run with this work list left behind is done too
+                    job = planned.get(packet.path) or plan_scans([packet.path], tools.desk.out)[0]
+                    window.append(Lent(packet, job, None if job.problem else read_packet.submit(job.name, job.path, tools)))
+                if not window:
+                    return
+                record = _decided(window[0], tools)
+                queue.done(window.popleft().packet.id, worker)
+                yield record
     finally:
         # a run that ends early gives back what it has not done; no scan is to blame
         for each in window:

@@ -25,9 +25,10 @@ from filings.vocabulary import Record, Scan, Timings
 from flows.arrivals import Arrivals
 from flows.jobs import ScanJob, report_name
 from flows.pictures import Pictures
+from flows.review_again import heard, keep_reading, with_rulings
 from reports.packet import write_report
 from reports.summary import write_index, write_summary
-from validators.decide import decide
+from validators.decide import beside, decide
 from validators.earlier import identity_of
 from validators.policy import Timeline
 
@@ -111,7 +112,9 @@ def give_up(job: ScanJob, error: BaseException, desk: Desk) -> Record:
 def finish(job: ScanJob, result: ScanResult | None, desk: Desk) -> Record:
     """Decide what was read of one scan, keep it in the database and write its record."""
     record = decided(job, result, desk)
-    desk.store.save(record, desk.out)
+    pages = result.pages if result is not None else ()
+    desk.store.save(record, desk.out, within=lambda connection, scan: keep_reading(
+        connection, scan, record, pages, desk.store.clock(), job.path))
     write_atomically(desk.out / f"{job.record}{RECORD}", record.to_json())
     return record
 
@@ -136,14 +139,15 @@ def decided(job: ScanJob, result: ScanResult | None, desk: Desk) -> Record:
     scan = Scan(name=job.name, sha256=result.sha256 or job.sha256, pages=result.page_count, received=job.received,
                 postmarked=job.postmarked)
     readings = assemble(job.name, scan.sha256, result.pages, result.problem)
+    readings, kept = heard(desk.store, desk.out, scan, result.pages, readings)
     # a scan of which nothing could be read holds no filing that could be decided
     found = () if readings.problem else readings.filings
     desk.arrivals.refresh()
     filings = tuple(decide(each, scan, desk.timeline, desk.arrivals.before(scan, desk.out, identity_of(each.fields)),
-                           desk.form_pages) for each in found)
+                           desk.form_pages, beside(found, each)) for each in found)
     timings = Timings(total_s=round(result.wall_s, 3), cpu_s=round(result.cpu_s, 3), pages=result.page_count)
     return Record(scan=scan, problem=readings.problem, policy=desk.timeline.policy, pages=readings.pages,
-                  filings=filings, timings=timings)
+                  filings=with_rulings(filings, kept.rulings) if filings else (), timings=timings)
 
 
 def adopt_records(desk: Desk) -> int:

@@ -14,8 +14,10 @@ FAILED = 1                     # exit status: something could not be finished
 @contextmanager
 def told() -> Iterator[None]:
     """Tell expected errors in one sentence instead of a traceback, and end with their exit status."""
+    from filings.logs import log_to_stderr
     from filings.problems import BadArguments, LockboxError
 
+    log_to_stderr()
     try:
         yield
     except BadArguments as error:

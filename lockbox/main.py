@@ -72,9 +72,11 @@ def policy(context: typer.Context) -> None:
 
 @app.command()
 def recheck(
-    policy: Annotated[Path | None, typer.Option(metavar="PATH", help="Decide by these rules: a folder of policy files, "
-                                                                     "or one file. Left out: those of the "
-                                                                     "program.")] = None,
+    policy: Annotated[str | None, typer.Option(metavar="DATE|PATH", help="Decide by these rules: a folder of policy "
+                                                                         "files, or one file; or by those in force on "
+                                                                         "a day, YYYY-MM-DD, for every filing. Left "
+                                                                         "out: those of the program, each filing by "
+                                                                         "its own day.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the changed records and reports. Left "
                                                                  "out: they replace those where they lie.")] = None,
@@ -130,15 +132,230 @@ def notices(
 
 
 @app.command()
+def calibrate(
+    folders: Annotated[list[Path] | None, typer.Argument(metavar="SCANS TRUTH", help="A folder of scans and one with their "
+                                                                                     "truth, NAME.json; any number "
+                                                                                     "of pairs.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the calibration is written. Left out: the "
+                                                                  "data folder, where it is in force at once.")] = None,
+    keep: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep the labelled readings there; scans whose "
+                                                                   "readings it holds are not read again.")] = None,
+    measure: Annotated[bool, typer.Option("--measure", help="Measure the calibration in force; write none.")] = False,
+    jobs: Annotated[int | None, typer.Option(min=1, max=256, metavar="N",
+                                             help="Pages read at a time. Left out: the setting LOCKBOX_JOBS.")] = None,
+) -> None:
+    """Fit on labelled packets how sure a reading is to be right, and show what each threshold buys."""
+    with told():
+        from lockbox.calibrate import run_calibrate
+
+        status = run_calibrate(folders or [], out, keep, jobs, measure=measure)
+    raise typer.Exit(status)
+
+
+@app.command()
+def watch(
+    inboxes: Annotated[list[Path] | None, typer.Argument(metavar="[INBOX]...", help="Folders to watch. Left out: the "
+                                                                                   "setting LOCKBOX_INBOXES.")] = None,
+    once: Annotated[bool, typer.Option("--once", help="Take in what is there, finish what waits, and end.")] = False,
+    poll: Annotated[bool, typer.Option("--poll", help="Look at the folders regularly, without file events; network shares "
+                                                      "are always looked at so.")] = False,
+    jobs: Annotated[int | None, typer.Option(min=1, max=256, metavar="N",
+                                             help="Pages read at a time. Left out: the setting LOCKBOX_JOBS.")] = None,
+    sweep_only: Annotated[bool, typer.Option("--sweep-only", help="Take files in and put them away, and leave the reading to "
+                                                                  "`lockbox work`.")] = False,
+) -> None:
+    """Watch inboxes: take in every scan that is dropped there, triage it, and move the file to done, attention or quarantine.
+
+    Ctrl-C ends it; what is in hand waits for the next run.
+    """
+    with told():
+        from lockbox.watch import run_watch
+
+        status = run_watch(inboxes or [], once=once, poll=poll, jobs=jobs, sweep_only=sweep_only)
+    raise typer.Exit(status)
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")] = False,
+) -> None:
+    """Show the last sweep of each inbox, what waits, what is worked on, today's counts, and what needs a person."""
+    with told():
+        from lockbox.status import run_status
+
+        found = run_status(as_json=as_json)
+    raise typer.Exit(found)
+
+
+@app.command()
+def retry(
+    packet: Annotated[int, typer.Argument(metavar="ID", min=1, help="Number of the packet, from its note or from "
+                                                                     "`lockbox status`.")],
+) -> None:
+    """Give a packet that needs a person, or is in quarantine, another try."""
+    with told():
+        from lockbox.watch import run_retry
+
+        found = run_retry(packet)
+    raise typer.Exit(found)
+
+
+@app.command()
+def work(
+    once: Annotated[bool, typer.Option("--once", help="End when nothing is left.")] = False,
+    jobs: Annotated[int | None, typer.Option(min=1, max=256, metavar="N",
+                                             help="Pages read at a time. Left out: the setting LOCKBOX_JOBS.")] = None,
+) -> None:
+    """Read and decide what waits, beside the watcher or on another host; as Prefect flow runs where PREFECT_API_URL is set."""
+    with told():
+        from lockbox.work import run_work
+
+        status = run_work(once=once, jobs=jobs)
+    raise typer.Exit(status)
+
+
+@app.command()
+def up(
+    inboxes: Annotated[list[Path] | None, typer.Argument(metavar="[INBOX]...", help="Folders to watch. Left out: the "
+                                                                                   "setting LOCKBOX_INBOXES.")] = None,
+    no_prefect: Annotated[bool, typer.Option("--no-prefect", help="The watcher reads by itself, and the nightly batch is left "
+                                                                  "to cron.")] = False,
+) -> None:
+    """Start everything: Prefect's server with its pages, the watcher, a worker, and the nightly schedule; Ctrl-C ends it.
+
+    Whatever dies is started again.
+    """
+    with told():
+        from lockbox.up import run_up
+
+        status = run_up(inboxes or [], prefect=not no_prefect)
+    raise typer.Exit(status)
+
+
+@app.command()
+def nightly(
+    date: Annotated[datetime | None, typer.Option(formats=[DAY], metavar="YYYY-MM-DD",
+                                                  help="Close the books of this business date. Left out: all that are "
+                                                       "due, the last one that is over among them.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Close them anew, although they are closed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list the reports that are kept long enough and would be "
+                                                            "removed.")] = False,
+) -> None:
+    """Close the day: sweep, finish what waits, re-decide, verify originals, balance the books, write the day report.
+
+    A date that is closed stays as it is. Exit status 1: the books do not balance, or something needs a person.
+    """
+    with told():
+        from lockbox.nightly import run_nightly
+
+        status = run_nightly(date and date.date(), again=again, dry_run=dry_run)
+    raise typer.Exit(status)
+
+
+@app.command()
+def balance(
+    date: Annotated[datetime | None, typer.Option(formats=[DAY], metavar="YYYY-MM-DD",
+                                                  help="Show the books of this business date beside those of all.")] = None,
+) -> None:
+    """Set everything that came in against where it is now; exit status 1 when anything is missing."""
+    with told():
+        from lockbox.nightly import run_balance
+
+        status = run_balance(date and date.date())
+    raise typer.Exit(status)
+
+
+@app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for what the demo makes; it is emptied first when an earlier demo "
                                            "made it.")] = Path("demo-out"),
+    serve: Annotated[bool, typer.Option("--serve", help="Then serve the dashboard with it, until Ctrl-C.")] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port for --serve.")] = 8400,
 ) -> None:
     """Learn the sample forms and triage the sample packets, as a Prefect flow, within two minutes."""
     with told():
         from lockbox.demo import run_demo
 
         status = run_demo(out)
+        if serve and not status:
+            from lockbox.dashboard import run_dashboard
+
+            status = run_dashboard("127.0.0.1", port, None, None, behind_proxy=False, demo=out)
+    raise typer.Exit(status)
+
+
+@app.command()
+def dashboard(
+    host: Annotated[str, typer.Option(help="Address to listen on. Other machines reach it only with TLS.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8400,
+    tls_cert: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM file with the certificate for TLS.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM file with the key of the certificate.")] = None,
+    behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="A proxy on this machine speaks TLS with the "
+                                                                      "browsers.")] = False,
+    demo: Annotated[Path | None, typer.Option(metavar="DIR", help="Show what `lockbox demo` made in this folder, with a "
+                                                                  "login for it.")] = None,
+) -> None:
+    """Serve the supervisors' pages: Today, queue, filings, administration."""
+    with told():
+        from lockbox.dashboard import run_dashboard
+
+        status = run_dashboard(host, port, tls_cert, tls_key, behind_proxy=behind_proxy, demo=demo)
+    raise typer.Exit(status)
+
+
+@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+             options_metavar="", epilog="`lockbox user --help` lists its commands.")
+def user(context: typer.Context) -> None:
+    """Say who may log in to the dashboard, and as what."""
+    with told():
+        from lockbox.user import app as user_app
+
+        user_app(args=context.args, prog_name="lockbox user")
+
+
+@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+             options_metavar="", epilog="`lockbox audit --help` lists its commands.")
+def audit(context: typer.Context) -> None:
+    """Look at the audit trail, and whether it is whole."""
+    with told():
+        from lockbox.audit import app as audit_app
+
+        audit_app(args=context.args, prog_name="lockbox audit")
+
+
+@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+             options_metavar="", epilog="`lockbox database --help` lists its commands.")
+def database(context: typer.Context) -> None:
+    """Check the tables of the database, or bring older ones up to date."""
+    with told():
+        from lockbox.database import app as database_app
+
+        database_app(args=context.args, prog_name="lockbox database")
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the backup; it must not be there yet.")],
+    no_originals: Annotated[bool, typer.Option("--no-originals", help="Leave the originals out, where their store has a "
+                                                                      "backup of its own.")] = False,
+) -> None:
+    """Make a backup of database, originals, records, forms and mappings, with a digest of each file."""
+    with told():
+        from lockbox.backup import run_backup
+
+        status = run_backup(folder, originals=not no_originals)
+    raise typer.Exit(status)
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A backup.")],
+) -> None:
+    """Put a backup back into an empty place, and see that the audit trail and the books are sound."""
+    with told():
+        from lockbox.backup import run_restore
+
+        status = run_restore(folder)
     raise typer.Exit(status)
 
 

@@ -1,7 +1,6 @@
 """`lockbox process`: scans in, records and reports out."""
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import tempfile
@@ -44,7 +43,6 @@ def process_scans(paths: list[Path], out: Path, *, received: date | None = None,
         return 0
     if shutil.which("tesseract") is None:
         raise MissingTool("Tesseract was not found")
-    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
 
     from flows.equipment import learned_forms
 
