@@ -6,16 +6,17 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+ASSETS := dashboard/static/vendor/.fetched
 SHARED ?= ../shared
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup system demo test lint types bench compare lock clean
+.PHONY: help setup assets browser chromium system test-system demo test lint types bench accuracy torture compare lock clean
 
 help:                ## what can be made
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
 
-setup: system $(STAMP)   ## install Tesseract and Pango when missing, and everything else into .venv
+setup: system $(STAMP) $(ASSETS)   ## install Tesseract, Pango and npm when missing, and everything else into .venv
 
 # asks the system each time, which takes a moment only; installs only what is missing
 system:
@@ -27,6 +28,7 @@ system:
 	    if ! grep -q "$$each" <<<"$$libraries"; then \
 	        packages="$$packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"; break; fi; \
 	done; \
+	command -v npm >/dev/null || packages="$$packages nodejs npm"; \
 	if [ -z "$$packages" ]; then exit 0; fi; \
 	command -v apt-get >/dev/null || { echo "Install these packages, or what your system calls them, and run make again: $$packages" >&2; exit 1; }; \
 	echo "Installing $$packages ..."; \
@@ -56,6 +58,15 @@ $(STAMP): requirements-dev.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+assets: $(ASSETS)    ## fetch the styles, fonts and scripts of the dashboard's pages with npm
+
+$(ASSETS): package.json package-lock.json .npmrc scripts/assets.py | $(BIN)/python
+	@command -v npm >/dev/null || { echo "npm is needed to fetch what the dashboard's pages load: install Node.js with npm, or run \`make system\`." >&2; exit 1; }
+	@echo "Fetching styles, fonts and scripts of the pages ..."
+	@npm ci --silent
+	@$(BIN)/python scripts/assets.py
+	@touch $@
+
 demo: setup          ## learn the sample forms and triage the sample packets into ./demo-out
 	@$(BIN)/lockbox demo
 
@@ -65,11 +76,35 @@ lint: setup          ## ruff
 types: setup         ## mypy
 	@$(BIN)/mypy
 
-test: setup lint types   ## ruff, mypy and all tests
+# the tests start a PostgreSQL of their own; a machine that cannot have one skips those tests
+test-system:
+	@if PATH="$$PATH:$$(echo /usr/lib/postgresql/*/bin | tr ' ' ':')" command -v initdb >/dev/null; then exit 0; fi; \
+	command -v apt-get >/dev/null || { echo "PostgreSQL is not installed; its tests will be skipped." >&2; exit 0; }; \
+	echo "Installing postgresql for the tests ..."; \
+	$(SUDO) apt-get update -qq; \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null
+
+test: setup test-system lint types   ## ruff, mypy and all tests
 	@$(BIN)/python -m pytest -q
+
+chromium:
+	@command -v chromium >/dev/null && exit 0; \
+	command -v apt-get >/dev/null || { echo "Chromium is needed: install it as /usr/bin/chromium." >&2; exit 1; }; \
+	echo "Installing chromium for the browser tests ..."; \
+	$(SUDO) apt-get update -qq; \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+
+browser: setup chromium   ## the dashboard in a real browser, Debian's Chromium: every journey, and what a screen reader gets
+	@$(BIN)/python -m pytest -q -p no:xdist tests/browser $(if $(ONLY),-k "$(ONLY)")
 
 bench: setup         ## draw a benchmark set with ../shared/bench, triage it, score it (N=24 SEED=1)
 	@$(BIN)/python benchmarks/bench.py --shared $(SHARED) --n $(or $(N),24) --seed $(or $(SEED),1)
+
+accuracy: setup      ## draw, triage and score a set, and write docs/accuracy.md from it (N=40 SEED=1)
+	@$(BIN)/python benchmarks/accuracy.py --shared $(SHARED) --n $(or $(N),40) --seed $(or $(SEED),1)
+
+torture: setup       ## kill the mailroom at random points, again and again, and count (ROUNDS=300)
+	@$(BIN)/python benchmarks/torture.py --rounds $(or $(ROUNDS),300)
 
 compare: setup       ## speed beside OCRmyPDF on the same scans (SCANS=folder)
 	@$(BIN)/python benchmarks/against_ocrmypdf.py $(or $(SCANS),bench-out/scans)
@@ -85,5 +120,5 @@ lock:                ## choose the newest fitting versions anew and write both l
 	@sed -i '1i # Made by `make lock` from pyproject.toml; every file is pinned by its hash.' requirements.txt requirements-dev.txt
 
 clean:               ## remove what make and the program made here, the environment included
-	@rm -rf $(VENV) build demo-out bench-out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@rm -rf $(VENV) node_modules dashboard/static/vendor build demo-out bench-out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

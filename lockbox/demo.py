@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -29,8 +30,21 @@ def run_demo(out: Path) -> int:
     print("Starting Prefect's embedded server; this takes some seconds.", flush=True)
     packets = sorted(path for path in (samples / "packets").iterdir() if path.suffix in (".pdf", ".tif"))
     status = process_scans(packets, out, forms=samples / "forms", flow=True)
-    print(f"\nOpen {out}/index.html: it leads to the report of each packet. The records are {out}/*.triage.json.")
+    keep_originals(packets)
+    print(f"\nOpen {out}/index.html: it leads to the report of each packet. The records are {out}/*.triage.json."
+          f"\nThe dashboard with these packets: lockbox dashboard --demo {out}")
     return status
+
+
+def keep_originals(packets: Iterable[Path]) -> None:
+    """Keep the scans as intake does, so that the dashboard can show their pages."""
+    from filings.originals import open_originals
+    from filings.settings import settings
+
+    originals = open_originals(settings().originals)
+    for packet in packets:
+        with packet.open("rb") as file:
+            originals.keep(file)
 
 
 def clear(out: Path) -> None:

@@ -11,9 +11,12 @@ import typer
 from filings import problems
 from filings.settings import Settings
 from lockbox import __version__
+from lockbox.audit import app as audit_app
+from lockbox.database import app as database_app
 from lockbox.forms import app as forms_app
 from lockbox.main import app
 from lockbox.policy import app as policy_app
+from lockbox.user import app as user_app
 from validators.policy import Timeline
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,7 +37,9 @@ def option_less(parameter: object) -> bool:
 
 
 ALL_COMMANDS = {name: options for name, options in commands_of(app, "lockbox").items()
-                } | commands_of(forms_app, "lockbox forms") | commands_of(policy_app, "lockbox policy")
+                } | commands_of(forms_app, "lockbox forms") | commands_of(policy_app, "lockbox policy"
+                ) | commands_of(user_app, "lockbox user") | commands_of(audit_app, "lockbox audit"
+                ) | commands_of(database_app, "lockbox database")
 
 
 @pytest.mark.parametrize("command", ALL_COMMANDS)

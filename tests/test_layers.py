@@ -20,7 +20,8 @@ MAY_IMPORT = {
     "reports": {"filings"},
     "sample_filings": {"filings", "extractors", "validators", "reports"},
     "flows": {"filings", "extractors", "validators", "reports", "sample_filings"},
-    "lockbox": {"filings", "extractors", "validators", "reports", "sample_filings", "flows"},
+    "dashboard": {"filings", "reports", "flows"},
+    "lockbox": {"filings", "extractors", "validators", "reports", "sample_filings", "flows", "dashboard"},
 }
 HEAVY = {"prefect", "numpy", "pandas", "cv2", "pydantic", "sqlalchemy", "onnxruntime", "spacy"}
 

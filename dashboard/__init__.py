@@ -1,0 +1,1 @@
+"""The supervisors' pages: what came in, what waits for a person, and what was done about it."""

@@ -1,0 +1,78 @@
+"""The filing page: pages of the scan beside what was found and read, and everything that is asked of a person."""
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import HTTPException
+from fastapi.responses import Response
+
+from dashboard import pictures
+from dashboard.filing_desk import bench_of
+from dashboard.filing_view import FilingView, papers, view_of
+from dashboard.pages import Pages
+from dashboard.permissions import May
+from dashboard.visit import Visit, Visiting
+from filings import views
+from filings.vocabulary import Disposition, PageKind
+from flows.review_history import history, title_of
+from flows.review_rulings import rulings
+
+pages = Pages()
+
+
+@pages.get("/filings/{scan}/{number}", needs=May.SEE)
+def filing(visit: Visiting, scan: int, number: int, view: str = "") -> Response:
+    """A filing. That it was opened is kept; asked by htmx, only the part that deeds change."""
+    bench = bench_of(visit.house)
+    shown = view_of(visit, bench, scan, number)
+    if shown is None:
+        raise HTTPException(404)
+    if visit.by_htmx:
+        return part(visit, shown)
+    views.note_reading(visit.house.store.database, visit.user.name, scan, number)
+    if shown.pages:
+        pictures.prepare(visit, bench, shown.record, scan, first_page(shown))
+    return visit.page("filing.html", view=shown, query=view[:2000], **values_of(visit, shown))
+
+
+@pages.get("/filings/{scan}/{number}/history", needs=May.SEE)
+def versions(visit: Visiting, scan: int, number: int) -> Response:
+    """Every version of a filing, with what it changed, and every ruling there was."""
+    shown = view_of(visit, bench_of(visit.house), scan, number)
+    if shown is None:
+        raise HTTPException(404)
+    with visit.house.store.database.read() as connection:
+        found, ruled = history(connection, shown.place), rulings(connection, shown.place)
+    return visit.page("part_filing_history.html", view=shown, versions=found, rulings=ruled, title_of=title_of)
+
+
+def part(visit: Visit, shown: FilingView, status: int = 200, message: str = "", said: str = "",
+         jobs: tuple[int, ...] = ()) -> Response:
+    """The part of the page that deeds change.
+
+    Args:
+        visit: the request.
+        shown: the filing.
+        status: of the answer.
+        message: what could not be done, and why.
+        said: what was done.
+        jobs: pages that are being read again.
+    """
+    return visit.page("part_filing.html", status, view=shown, **values_of(visit, shown, message, said, jobs))
+
+
+def values_of(visit: Visit, shown: FilingView, message: str = "", said: str = "", jobs: tuple[int, ...] = ()) -> dict[str, Any]:
+    """What the templates of the page need beside the filing."""
+    desk = bench_of(visit.house).desk
+    return {
+        "message": message, "said": said, "jobs": jobs, "papers": papers(shown), "kinds": list(PageKind),
+        "forms": sorted(desk.form_pages), "rulable": [one for one in Disposition if one != Disposition.REVIEW],
+        "two_people": desk.two_people, "others": [one for one in range(1, shown.number_of + 1) if one != shown.place.number],
+        "first": first_page(shown), "workable": visit.may(May.WORK) and (shown.mine or shown.open_for_all)}
+
+
+def first_page(shown: FilingView) -> int:
+    """The page to show first: that of the first doubt, else the first with something on it."""
+    spots = [int(each.spot.page) for each in shown.doubts if each.spot.page]
+    numbers = [page.number for page in shown.pages if page.kind != PageKind.BLANK and not page.problem]
+    return next((each for each in spots if each in numbers), numbers[0] if numbers else 0)

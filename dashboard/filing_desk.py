@@ -1,0 +1,60 @@
+"""What the filing page works with, one for each house: the review desk, pictures of pages, pages read again, letters."""
+from __future__ import annotations
+
+import atexit
+from dataclasses import dataclass
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from dashboard.house import House
+from filings.originals import OriginalStore, open_originals
+from flows.drafting import NoticeDesk
+from flows.page_pictures import DrawLimits, PagePictures
+from flows.reread import Rereads
+from flows.review_desk import ReviewDesk, open_review
+
+PICTURES = "pictures"          # folder in the data folder
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """The tools of the filing page. `forms`: when the learned forms last changed; the desk knows no newer ones."""
+
+    desk: ReviewDesk
+    pictures: PagePictures
+    rereads: Rereads
+    letters: NoticeDesk
+    originals: OriginalStore
+    forms: int
+
+
+_BENCHES: WeakKeyDictionary[House, Bench] = WeakKeyDictionary()
+_LOCK = Lock()
+
+
+def bench_of(house: House) -> Bench:
+    """The bench of a house, set up when it is first needed, and its desk anew when a form was learned."""
+    forms = _changed(house)
+    with _LOCK:
+        known = _BENCHES.get(house)
+        if known is not None and known.forms == forms:
+            return known
+        desk = open_review(house.store)
+        if known is None:
+            limits = DrawLimits(house.settings.page_seconds, house.settings.scan_seconds, house.settings.worker_memory_mb << 20)
+            pictures = PagePictures(house.settings.data_dir / PICTURES, limits)
+            atexit.register(pictures.close)
+            rereads = Rereads(desk)
+        else:
+            pictures, rereads = known.pictures, known.rereads
+            rereads.desk = desk
+        letters = NoticeDesk(house.store, desk.timeline, house.settings.answer_days)
+        made = _BENCHES[house] = Bench(desk, pictures, rereads, letters, open_originals(house.settings.originals), forms)
+        return made
+
+
+def _changed(house: House) -> int:
+    try:
+        return house.settings.forms_dir.stat().st_mtime_ns
+    except OSError:
+        return 0

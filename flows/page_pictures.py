@@ -1,0 +1,179 @@
+"""The pages of a scan as pictures for the screen: made once, each scan in a process of its own with limits, kept as files.
+
+    pictures = PagePictures(root, limits)
+    pictures.prepare(path, sha256, {1: 0, 2: 90})       # in the background, all pages
+    file = pictures.page(path, sha256, 2, 90)           # waits for this one
+
+A stranger's file is never opened in the process that serves people. A picture lies under the digest of its scan, readable by
+its owner alone; nothing of a request's text becomes part of a path but numbers and a digest.
+"""
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from filings.vocabulary import Box
+
+WIDTH = 1700                   # pixels of a page on the screen; letter paper at 200 dpi
+THUMB = 170                    # pixels of a page among others
+DIGEST = re.compile(r"[0-9a-f]{64}")
+JOBS = 2                       # processes at a time
+PATIENCE_S = 20.0              # that a request waits for a page
+COVER = 0.003                  # of the page, by which a cover is wider than its entry
+GREY = 120
+ENDED_S = 5.0                  # a process that was ended may take this long to go
+
+
+@dataclass(frozen=True, slots=True)
+class DrawLimits:
+    """Seconds for one page and for a scan, bytes of memory, bytes of all pictures that are kept."""
+
+    page_s: float = 60.0
+    scan_s: float = 900.0
+    memory: int = 2 << 30
+    kept: int = 4 << 30
+
+
+class PagePictures:
+    """Pictures of pages under a folder. Safe to use from several threads."""
+
+    def __init__(self, root: Path, limits: DrawLimits | None = None) -> None:
+        self.root = root
+        self.limits = limits or DrawLimits()
+        self._pool = ThreadPoolExecutor(JOBS, thread_name_prefix="pictures")
+        self._lock = threading.Lock()
+        self._running: dict[tuple[str, int | None], Future[None]] = {}
+        self._children: set[subprocess.Popen[bytes]] = set()
+        self._closed = False
+
+    def path(self, sha256: str, page: int, rotated: int, small: bool = False) -> Path:
+        """Where the picture of a page lies, or would lie.
+
+        Raises:
+            ValueError: that is no digest.
+        """
+        if not DIGEST.fullmatch(sha256):
+            raise ValueError("no digest")
+        return self.root / sha256[:2] / sha256 / f"{int(page)}-{int(rotated)}{'-small' if small else ''}.jpg"
+
+    def prepare(self, scan: Path, sha256: str, pages: Mapping[int, int]) -> None:
+        """Have all pages drawn in the background, if they are not yet. `pages`: by number, how each lay in the scan."""
+        missing = {page: turn for page, turn in pages.items() if not self.path(sha256, page, turn).exists()}
+        if missing:
+            self._start((sha256, None), scan, sha256, missing)
+
+    def page(self, scan: Path | None, sha256: str, page: int, rotated: int, small: bool = False) -> Path | None:
+        """The picture of a page, drawn if need be; None where it cannot be had.
+
+        Args:
+            scan: the file; None where it is lost, and then only what was drawn before can be had.
+            sha256: its digest.
+            page: number, from 1.
+            rotated: degrees by which the page lay turned in the scan: 0, 90, 180 or 270.
+            small: for a picture among others.
+        """
+        wanted = self.path(sha256, page, rotated, small)
+        until = time.monotonic() + PATIENCE_S
+        with self._lock:
+            whole = self._running.get((sha256, None))
+        while whole is not None and not wanted.exists() and not whole.done() and time.monotonic() < until:
+            time.sleep(0.01)
+            if time.monotonic() > until - PATIENCE_S + 1.0:
+                break          # a long scan: this page is drawn ahead of the others
+        if not wanted.exists() and scan is not None:
+            drawn = self._start((sha256, page), scan, sha256, {page: rotated})
+            if drawn is not None:
+                try:
+                    drawn.result(max(0.0, until - time.monotonic()))
+                except TimeoutError:
+                    return None
+        return wanted if wanted.exists() else None
+
+    def close(self) -> None:
+        """End what is being drawn."""
+        with self._lock:
+            self._closed = True
+            children = list(self._children)
+        for child in children:
+            child.kill()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _start(self, key: tuple[str, int | None], scan: Path, sha256: str, pages: Mapping[int, int]) -> Future[None] | None:
+        with self._lock:
+            if self._closed:
+                return None
+            running = self._running.get(key)
+            if running is None or running.done():
+                running = self._running[key] = self._pool.submit(self._draw, scan, self.path(sha256, 1, 0).parent, dict(pages))
+                running.add_done_callback(lambda _: self._forget(key))
+            return running
+
+    def _forget(self, key: tuple[str, int | None]) -> None:
+        with self._lock:
+            running = self._running.get(key)
+            if running is not None and running.done():
+                del self._running[key]
+
+    def _draw(self, scan: Path, folder: Path, pages: dict[int, int]) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        limits = self.limits
+        asked = [f"{page}-{turn}" for page, turn in pages.items()]
+        command = [sys.executable, "-P", "-m", "flows.draw_pages", str(scan), str(folder), str(limits.memory), *asked]
+        home = os.pathsep.join(str(Path(entry or ".").absolute()) for entry in sys.path)
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                 env=os.environ | {"PYTHONPATH": home, "OMP_NUM_THREADS": "1"}, start_new_session=True)
+        with self._lock:
+            self._children.add(child)
+        try:
+            child.wait(min(limits.scan_s, limits.page_s * len(pages)))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait(ENDED_S)
+        finally:
+            with self._lock:
+                self._children.discard(child)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the pictures go that were not drawn or looked at for longest, once there are too many bytes of them."""
+        folders = [(folder.stat().st_mtime, folder) for folder in self.root.glob("??/*") if folder.is_dir()]
+        sizes = {folder: sum(file.stat().st_size for file in folder.iterdir()) for _, folder in folders}
+        spare = sum(sizes.values()) - self.limits.kept
+        for _, folder in sorted(folders):
+            if spare <= 0:
+                return
+            for file in folder.iterdir():
+                file.unlink(missing_ok=True)
+            folder.rmdir()
+            spare -= sizes[folder]
+
+
+@lru_cache(64)
+def covered(picture: Path, boxes: tuple[Box, ...]) -> bytes:
+    """A picture with places of it covered, for those who may not, or do not want to, see what stands there.
+
+    Args:
+        picture: JPEG that `PagePictures` made.
+        boxes: fractions of the page.
+    """
+    import cv2
+
+    image = cv2.imread(str(picture), cv2.IMREAD_GRAYSCALE)
+    if image is None:
+        raise FileNotFoundError(picture)
+    height, width = image.shape[:2]
+    for x0, y0, x1, y1 in boxes:
+        left, right = int((x0 - COVER) * width), int((x1 + COVER) * width)
+        top, bottom = int((y0 - COVER) * height), int((y1 + COVER) * height)
+        image[max(0, top):max(0, bottom), max(0, left):max(0, right)] = GREY
+    _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 72])
+    return data.tobytes()

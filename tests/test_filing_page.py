@@ -1,0 +1,298 @@
+"""The filing page: what it shows to whom, deeds by forms, pictures of pages, hostile text."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from dashboard_house import HOSTILE, client_of, open_house
+from fastapi.testclient import TestClient
+from packet_builder import RECEIVED, STATED, claim, packet, review
+from review_house import data, room
+
+from dashboard.filing_desk import bench_of
+from dashboard.house import House
+from filings import audit, claims
+from filings.files import sha256_of
+from filings.vocabulary import Disposition, Filing, Page, PageKind, Reading, Record, Request, Scan, Stance, Status, Timings, Topic
+from flows.page_pictures import DrawLimits, PagePictures, covered
+
+AMOUNT = "payment.amount"
+A_NUMBER = "240905254"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A house with one filing, of which the amount of the check is in doubt."""
+    made = open_house(data(tmp_path))
+    room(f"sqlite:///{tmp_path / 'data' / 'lockbox.db'}", tmp_path / "out", packet({AMOUNT: review("675.00", "575.00")}))
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def nora(house: House) -> TestClient:
+    """A reviewer at the page."""
+    return client_of(house, "reviewer")
+
+
+def version(client: TestClient, address: str = "/filings/1/1") -> str:
+    found = re.search(r'data-version="(\d+)"', client.get(address).text)
+    assert found
+    return found[1]
+
+
+def deed(client: TestClient, name: str, **values: object) -> str:
+    """Send a form of the page as htmx does; gives back the part that it answers with."""
+    answer = client.post(f"/filings/1/1/{name}", data={"version": version(client), **values}, headers={"HX-Request": "true"})
+    assert answer.status_code in (200, 409, 422), answer.text
+    return answer.text
+
+
+def test_the_page_shows_findings_entries_and_the_doubt(nora: TestClient) -> None:
+    page = nora.get("/filings/1/1")
+    assert page.status_code == 200
+    assert "PETRENKO, OLENA" in page.text
+    assert 'data-doubt="field"' in page.text
+    assert "Payment: Amount" in page.text
+    assert 'data-value="575.00"' in page.text                       # the other reading is one key away
+    assert "style=" not in page.text
+    assert re.search(r"<script(?! src)", page.text) is None
+
+
+def test_opening_a_filing_is_kept_in_the_trail(house: House, nora: TestClient) -> None:
+    nora.get("/filings/1/1")
+    nora.get("/filings/1/1", headers={"HX-Request": "true"})        # a part of the page is no new opening
+    read = audit.entries(house.store.database, action="filing.read")
+    assert [(entry.who, entry.subject) for entry in read] == [("reviewer", "filing 1.1")]
+
+
+@pytest.mark.parametrize("address", ["/filings/1/2", "/filings/9/1", "/filings/0/0", "/filings/1/1/notices/77", "/pictures/9/1/0",
+                                     "/pictures/1/99/0", "/pictures/1/1/90", "/filings/1/1/read/5"])
+def test_what_is_not_there_is_not_found(nora: TestClient, address: str) -> None:
+    assert nora.get(address).status_code == 404
+
+
+def test_a_correction_by_the_form_changes_the_filing_and_claims_it(house: House, nora: TestClient) -> None:
+    part = deed(nora, "entry", field=AMOUNT, action="correct", value="575")
+    assert "Corrected." in part
+    assert "No doubt is left." in part
+    with house.store.database.read() as connection:
+        held = claims.holder(connection, 1, house.clock())
+    assert held is not None
+    assert held.user == "reviewer"
+
+
+def test_a_stale_page_is_told_and_shows_the_filing_as_it_is(nora: TestClient) -> None:
+    old = version(nora)
+    deed(nora, "entry", field=AMOUNT, action="confirm")
+    answer = nora.post("/filings/1/1/entry", data={"version": old, "field": AMOUNT, "action": "correct", "value": "1"},
+                       headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    assert "changed since this page was opened" in answer.text
+    assert f'data-version="{version(nora)}"' in answer.text
+
+
+def test_somebody_elses_filing_can_be_seen_but_not_changed(house: House, nora: TestClient) -> None:
+    claims.claim(house.store.database, 1, "supervisor", house.clock(), 3600)
+    assert "supervisor holds this filing" in nora.get("/filings/1/1").text
+    assert "supervisor holds this filing" in deed(nora, "entry", field=AMOUNT, action="confirm")
+
+
+def test_an_impossible_correction_is_told_beside_the_filing(nora: TestClient) -> None:
+    part = deed(nora, "entry", field=AMOUNT, action="correct", value="plenty")
+    assert "cannot stand there" in part
+    assert 'role="alert"' in part
+
+
+def test_a_rejection_needs_a_supervisor_too(house: House, nora: TestClient) -> None:
+    assert "must confirm it" in deed(nora, "rule", disposition="reject", reason="the account is closed")
+    refused = nora.post("/filings/1/1/second", data={"version": version(nora), "agrees": 1})
+    assert refused.status_code == 403
+    boss = client_of(house, "supervisor")
+    assert "ruled by reviewer" in deed(boss, "second", agrees=1)
+
+
+def test_pages_are_split_off_and_merged_by_forms(nora: TestClient) -> None:
+    part = deed(nora, "move", page=[9, 10], to="new")
+    assert "filing 1 of 2" in part
+    answer = nora.post("/filings/1/2/merge", data={"version": version(nora, "/filings/1/2"), "into": 1},
+                       headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == "/filings/1/1"
+
+
+@pytest.mark.parametrize(("role", "status"), [("clerk", 403), ("auditor", 403), ("administrator", 403), ("reviewer", 303)])
+def test_only_reviewers_change_anything(house: House, role: str, status: int) -> None:
+    client = client_of(house, role)
+    answer = client.post("/filings/1/1/entry", data={"version": version(client_of(house, "supervisor")), "field": AMOUNT,
+                                                     "action": "confirm"})
+    assert answer.status_code == status
+
+
+def test_numbers_are_masked_until_they_are_asked_for(house: House, nora: TestClient) -> None:
+    page = nora.get("/filings/1/1").text
+    assert A_NUMBER not in page
+    assert "•••••5254" in page
+    nora.post("/unmask", data={"next": "/filings/1/1"})
+    assert f"A{A_NUMBER}" in nora.get("/filings/1/1").text
+    assert [entry.who for entry in audit.entries(house.store.database) if "unmask" in entry.action] == ["reviewer"]
+
+
+def test_history_tells_the_deed(nora: TestClient) -> None:
+    deed(nora, "entry", field=AMOUNT, action="correct", value="575")
+    told = nora.get("/filings/1/1/history", headers={"HX-Request": "true"}).text
+    assert "corrected an entry" in told
+    assert "A person must look became Ready" in told
+
+
+def test_letters_are_drafted_edited_and_approved(house: House, nora: TestClient) -> None:
+    deed(nora, "entry", field=AMOUNT, action="correct", value="575")
+    listed = nora.get("/filings/1/1/notices", headers={"HX-Request": "true"}).text
+    number = re.search(r"/filings/1/1/notices/(\d+)\"", listed)
+    assert number
+    address = f"/filings/1/1/notices/{number[1]}"
+    shown = nora.get(address).text
+    words = re.search(r"<textarea[^>]*>(.*?)</textarea>", shown, re.S)
+    assert words
+    saved = nora.post(address, data={"text": f"{words[1]}\n\nOne more paragraph <b>of ours</b>."})
+    assert "The letter is saved." in saved.text
+    assert "One more paragraph &lt;b&gt;of ours&lt;/b&gt;." in saved.text
+    assert nora.post(f"{address}/approve", data={"seen": "x"}).status_code == 403
+    stale = client_of(house, "supervisor").post(f"{address}/approve", data={"seen": "0" * 64})
+    assert stale.status_code == 409
+    made = nora.get(f"{address}/file.docx")
+    assert made.content[:2] == b"PK"
+    assert nora.get(f"{address}/file.exe").status_code == 404
+
+
+# ---------------------------------------------------------------- hostile text
+
+LONG = "W" * 10_000
+HOSTILES = [HOSTILE, LONG, "'; DROP TABLE filings; --", "=1+1", "\u202egnp.exe", "\"><img src=x onerror=alert(1)>", "{{ 7*7 }}",
+            "\x00\x1b[31m"]
+
+
+@pytest.mark.parametrize("text", HOSTILES, ids=range(len(HOSTILES)))
+def test_hostile_text_in_every_field_is_shown_harmless(tmp_path: Path, text: str) -> None:
+    house = open_house(data(tmp_path))
+    values: dict[str, object] = {name: review(text, text) for name in (
+        "i131.applicant.family_name", "i131.applicant.given_name", "i131.applicant.a_number", "payment.payee", "i131.annotation",
+        "i131.application_type", "i94.class_of_admission")}
+    values |= {f"i131.{text[:200]}": Reading(value=text, status=Status.READ, confidence=0.9, page=1, box=(0.1, 0.1, 0.2, 0.2))}
+    letters = tuple(claim(topic, PageKind.STATEMENT).model_copy(update={"text": text}) for topic in Topic)
+    unsure = claim(Topic.REASONS, PageKind.STATEMENT, stance=Stance.DOUBTFUL).model_copy(update={"text": text})
+    made = room(f"sqlite:///{tmp_path / 'data' / 'lockbox.db'}", tmp_path / "out",
+                packet(values, claims=(unsure, *letters, *STATED)))
+    client = client_of(house, "reviewer")
+    for address in ("/filings/1/1", "/filings/1/1/history", "/queue?state=all", "/api/v1/filings/1/1", "/api/v1/records/1"):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        if not address.startswith("/api"):
+            assert not re.search(r"<script>|<img src=x|onerror=alert\(1\)>", answer.text)
+            assert "49" not in re.findall(r'class="lbf-said"><bdi>(\d+)</bdi>', answer.text)
+            assert LONG not in answer.text or address.startswith("/queue")
+    assert client.get("/queue").status_code == 200
+    made.store.close()
+    house.store.close()
+
+
+def test_hostile_text_typed_by_a_person_is_refused_or_kept_as_text(nora: TestClient) -> None:
+    part = deed(nora, "entry", field="i131.applicant.family_name", action="correct", value="<script>alert(1)</script>")
+    assert "<script>" not in part
+    assert "&lt;script&gt;" in part
+    assert "has more than" in deed(nora, "entry", field="i131.applicant.family_name", action="correct", value="x" * 600)
+    part = deed(nora, "rule", disposition="ready", reason="<img src=x onerror=alert(1)>")
+    assert "<img" not in part
+
+
+# ---------------------------------------------------------------- pictures
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Path:
+    """A scan of two pages; the second has its upper left corner black."""
+    from PIL import Image
+
+    first, second = (np.full((1100, 850), 255, np.uint8) for _ in range(2))
+    first[500:520] = 0
+    second[:200, :200] = 0
+    path = tmp_path / "out" / "box-2.pdf"
+    path.parent.mkdir(exist_ok=True)
+    Image.fromarray(first).save(path, save_all=True, append_images=[Image.fromarray(second)], resolution=100)
+    return path
+
+
+@pytest.fixture
+def drawn(tmp_path: Path) -> Iterator[PagePictures]:
+    made = PagePictures(tmp_path / "pictures", DrawLimits(page_s=30, scan_s=60))
+    yield made
+    made.close()
+
+
+def test_pages_are_drawn_upright_in_both_sizes_for_the_owner_alone(scan: Path, drawn: PagePictures) -> None:
+    digest = sha256_of(scan)
+    large = drawn.page(scan, digest, 2, 90)
+    small = drawn.page(scan, digest, 2, 90, small=True)
+    assert large and small
+    image = cv2.imread(str(large), cv2.IMREAD_GRAYSCALE)
+    height, width = image.shape
+    assert width > height                        # a page that lay turned by a quarter
+    assert image[height - 20, 20] < 60           # the black corner went to the lower left
+    assert image[20, 20] > 200
+    assert cv2.imread(str(small)).shape[1] <= 170
+    assert (large.stat().st_mode & 0o777, large.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_a_page_drawn_once_needs_its_scan_no_more(scan: Path, drawn: PagePictures) -> None:
+    digest = sha256_of(scan)
+    assert drawn.page(scan, digest, 1, 0)
+    assert drawn.page(None, digest, 1, 0)
+    assert drawn.page(None, digest, 2, 0) is None
+
+
+def test_what_is_no_picture_gives_none_and_no_error(tmp_path: Path, drawn: PagePictures) -> None:
+    torn = tmp_path / "torn.pdf"
+    torn.write_bytes(b"%PDF-1.4 torn")
+    assert drawn.page(torn, "a" * 64, 1, 0) is None
+    with pytest.raises(ValueError, match="digest"):
+        drawn.page(torn, "../../etc/passwd", 1, 0)
+
+
+def test_old_pictures_make_room(scan: Path, tmp_path: Path) -> None:
+    made = PagePictures(tmp_path / "small", DrawLimits(page_s=30, scan_s=60, kept=1))
+    made.page(scan, sha256_of(scan), 1, 0)       # drawn, and gone again where there is no room
+    made.close()
+    assert not list((tmp_path / "small").rglob("*.jpg"))
+
+
+def test_a_covered_place_shows_nothing(scan: Path, drawn: PagePictures) -> None:
+    large = drawn.page(scan, sha256_of(scan), 2, 0)
+    assert large
+    image = cv2.imdecode(np.frombuffer(covered(large, ((0.0, 0.0, 0.5, 0.5),)), np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert 100 < image[10, 10] < 140
+    assert 100 < image[image.shape[0] // 3, image.shape[1] // 3] < 140
+
+
+def test_a_picture_is_served_to_who_may_see_the_filing_with_its_numbers_covered(tmp_path: Path, scan: Path) -> None:
+    house = open_house(data(tmp_path))
+    number = Reading(value=A_NUMBER, status=Status.READ, confidence=0.99, page=2, box=(0.0, 0.0, 0.2, 0.1))
+    filing = Filing(request=Request.OTHER, fields={"i131.applicant.a_number": number}, disposition=Disposition.READY)
+    record = Record(scan=Scan(name=scan.name, sha256=sha256_of(scan), pages=2, received=RECEIVED), filings=(filing,),
+                    pages=(Page(number=1, kind=PageKind.STATEMENT), Page(number=2, kind=PageKind.I_131)),
+                    timings=Timings(total_s=1, cpu_s=1, pages=2))
+    house.store.save(record, scan.parent)
+    assert client_of(house, "administrator").get("/pictures/1/2/0").status_code == 403
+    client = client_of(house, "reviewer")
+    masked = client.get("/pictures/1/2/0?full=0")
+    assert masked.headers["content-type"] == "image/jpeg"
+    corner = cv2.imdecode(np.frombuffer(masked.content, np.uint8), cv2.IMREAD_GRAYSCALE)[20, 20]
+    assert 100 < corner < 140
+    client.post("/unmask", data={"next": "/"})
+    full = client.get("/pictures/1/2/0?full=1")
+    assert cv2.imdecode(np.frombuffer(full.content, np.uint8), cv2.IMREAD_GRAYSCALE)[20, 20] < 60
+    assert "immutable" in full.headers["cache-control"]
+    assert client.get("/pictures/1/1/0?small=1").status_code == 200
+    bench_of(house).pictures.close()
+    house.store.close()
