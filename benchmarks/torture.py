@@ -55,7 +55,7 @@ def main() -> int:
         world = World(root, random.Random(chosen.seed))
         world.inbox.mkdir(exist_ok=True)
         world.data.mkdir(mode=0o700, exist_ok=True)
-        mounted = stack.enter_context(own_disk(world.inbox, 64)) and stack.enter_context(own_disk(world.data, 512))
+        mounted = stack.enter_context(own_disk(world.inbox, 512)) and stack.enter_context(own_disk(world.data, 512))
         url = stack.enter_context(own_server(world)) if chosen.postgres else ""
         prepare(world, url, real=chosen.real > 0)
         disks = "disks of their own" if mounted else "the common disk"

@@ -3,13 +3,15 @@ from __future__ import annotations
 
 import atexit
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from weakref import WeakKeyDictionary
 
 from dashboard.house import House
 from filings.originals import OriginalStore, open_originals
 from flows.drafting import NoticeDesk
-from flows.page_pictures import DrawLimits, PagePictures
+from flows.page_pictures import DrawLimits, PagePictures, page_images
+from flows.report_again import LateReports
 from flows.reread import Rereads
 from flows.review_desk import ReviewDesk, open_review
 
@@ -39,17 +41,19 @@ def bench_of(house: House) -> Bench:
         known = _BENCHES.get(house)
         if known is not None and known.forms == forms:
             return known
-        desk = open_review(house.store)
+        originals = open_originals(house.settings.originals)
         if known is None:
             limits = DrawLimits(house.settings.page_seconds, house.settings.scan_seconds, house.settings.worker_memory_mb << 20)
             pictures = PagePictures(house.settings.data_dir / PICTURES, limits)
             atexit.register(pictures.close)
+            late = LateReports(partial(page_images, house.store.database, originals, pictures))
+            desk = open_review(house.store, late_reports=late)
             rereads = Rereads(desk)
         else:
             pictures, rereads = known.pictures, known.rereads
-            rereads.desk = desk
+            desk = rereads.desk = open_review(house.store, late_reports=known.desk.late_reports)
         letters = NoticeDesk(house.store, desk.timeline, house.settings.answer_days)
-        made = _BENCHES[house] = Bench(desk, pictures, rereads, letters, open_originals(house.settings.originals), forms)
+        made = _BENCHES[house] = Bench(desk, pictures, rereads, letters, originals, forms)
         return made
 
 

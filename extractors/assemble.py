@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from extractors.agreement import confirmed
 from extractors.calibration import calibration, calibration_file
 from extractors.contradiction import disputed
 from extractors.readings import UNSURE, PageReadings
-from extractors.split import rescans, split
+from extractors.split import rescans, shares
 from filings.settings import settings
 from filings.vocabulary import Document, PageKind, Problem, Reading, Readings, ScanReadings, Status
 
 LOOSE = (PageKind.SEPARATOR, PageKind.BLANK)
+DOUBT = 0.5                    # no more is anything worth on a page that may be another person's
 
 
 def assemble(name: str, sha256: str, pages: Sequence[PageReadings], problem: Problem | None = None) -> ScanReadings:
@@ -34,9 +36,8 @@ def as_read(name: str, sha256: str, pages: Sequence[PageReadings], problem: Prob
     """All pages of a scan as filings, readings still with their witnesses and their readers' own word for their certainty."""
     if problem is not None and not pages:
         return ScanReadings(name=name, sha256=sha256, problem=problem)
-    groups = split(pages)
     return ScanReadings(name=name, sha256=sha256, pages=tuple(each.page for each in pages),
-                        filings=tuple(_filing(group) for group in groups), problem=problem)
+                        filings=tuple(_filing(group, unsettled) for group, unsettled in shares(pages)), problem=problem)
 
 
 def together(group: Sequence[PageReadings]) -> Readings:
@@ -47,16 +48,28 @@ def together(group: Sequence[PageReadings]) -> Readings:
 
 # ------------------------------------------------------------------ documents and fields
 
-def _filing(group: Sequence[PageReadings]) -> Readings:
+def _filing(group: Sequence[PageReadings], unsettled: frozenset[int] = frozenset()) -> Readings:
+    """Pages as a filing. `unsettled`: numbers of pages, here or in another filing, that may be of this one or not."""
+    group = [_unsettled(each) if each.page.number in unsettled else each for each in group]
+    elsewhere = unsettled - {each.page.number for each in group}
     fields = confirmed(merged(group), group)
     prints = {each.page.number: each.fingerprint for each in group if each.fingerprint}
     numbers = {each.page.number: each.page.form_page for each in group if each.page.form_page is not None}
     return Readings(documents=tuple(documents_of(group)), fields=fields,
                     claims=tuple(claim for each in group for claim in each.claims),
-                    doubtful_pages=tuple(each.page.number for each in group if each.doubtful),
+                    doubtful_pages=tuple(sorted({*elsewhere, *(each.page.number for each in group if each.doubtful)})),
                     uncertain_kinds=tuple(each.page.number for each in group if each.doubtful and each.page.confidence < UNSURE),
                     fingerprints=prints,
                     form_page_numbers=numbers)
+
+
+def _unsettled(each: PageReadings) -> PageReadings:
+    """A page that may be another person's: what it says is for a person to look at, and what it lacks says nothing."""
+    fields = {name: reading.model_copy(update={"status": max(reading.status, Status.REVIEW, key=ORDER.__getitem__),
+                                               "confidence": min(reading.confidence, DOUBT)})
+              for name, reading in each.fields.items() if reading.status != Status.BLANK}
+    claims = tuple(claim.model_copy(update={"confidence": min(claim.confidence, DOUBT)}) for claim in each.claims)
+    return replace(each, fields=fields, claims=claims, doubtful=True)
 
 
 def documents_of(group: Sequence[PageReadings]) -> list[Document]:

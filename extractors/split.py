@@ -2,7 +2,7 @@
 
 A separator sheet always ends a packet. Without one, the sign of a further packet is a second application (or, in a packet without
 application, a second payment and support declaration); the cut between the two is where the papers' order and the names
-on them fit best.
+on them fit best. Where papers of several people turn out to lie mixed, `extractors.interleaved` sorts them.
 """
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from extractors.fingerprint import distance
 from extractors.grammar import plain
+from extractors.interleaved import sort_out
 from extractors.readings import PageReadings
 from filings.vocabulary import PageKind, Status
 
@@ -27,14 +28,26 @@ AGAIN = 3                      # different pages of a form that make a second co
 
 def split(pages: Sequence[PageReadings]) -> list[list[PageReadings]]:
     """The packets of a scan in order, each as its pages; blank and separator pages belong to none. At least one packet."""
+    return [packet for packet, _ in shares(pages)]
+
+
+def shares(pages: Sequence[PageReadings]) -> list[tuple[list[PageReadings], frozenset[int]]]:
+    """The packets of a scan as `split` gives them, each with the numbers of pages that may be its own or another's.
+
+    Such pages there are only where the papers of several people lie mixed.
+    """
     groups: list[list[PageReadings]] = [[]]
     for each in pages:
         if each.page.kind == PageKind.SEPARATOR:
             groups.append([])
         elif each.page.kind != PageKind.BLANK:
             groups[-1].append(each)
-    packets = [packet for group in groups if group for packet in _packets(group)]
-    return packets or [[]]
+    found: list[tuple[list[PageReadings], frozenset[int]]] = []
+    for group in filter(None, groups):
+        packets = _packets(group)
+        anew, unsettled = sort_out(packets, rescans) or (packets, frozenset())
+        found += [(packet, unsettled) for packet in anew]
+    return found or [([], frozenset())]
 
 
 def rescans(pages: Sequence[PageReadings]) -> dict[int, int]:
@@ -68,7 +81,7 @@ def _same_sheet(one: PageReadings, other: PageReadings) -> bool:
 
 def _packets(group: list[PageReadings]) -> list[list[PageReadings]]:
     starts = _starts(group)
-    cuts = [0, *(_cut(group, before, after) for before, after in pairwise(starts)), len(group)]
+    cuts = sorted([0, *(_cut(group, before, after) for before, after in pairwise(starts)), len(group)])
     return [group[a:b] for a, b in pairwise(cuts) if a < b]
 
 
@@ -135,8 +148,8 @@ def _within(run: list[int], numbers: list[int]) -> list[tuple[int, int]]:
 def _cut(group: list[PageReadings], before: tuple[int, int], after: tuple[int, int]) -> int:
     """The best place to cut between two cores: the later packet begins at the returned page."""
     first, second = _people(group, before), _people(group, after)
-    places = range(before[1] + 1, after[0] + 1)
-    return max(places, key=lambda place: (_fit(group, before, after, place, first, second), place))
+    places = range(before[1] + 1, after[0] + 1)            # none where a payment lies between the pages of an application
+    return max(places, key=lambda place: (_fit(group, before, after, place, first, second), place), default=after[0])
 
 
 def _fit(group: list[PageReadings], before: tuple[int, int], after: tuple[int, int], place: int, first: set[str],

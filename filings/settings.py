@@ -128,7 +128,8 @@ class Settings(BaseSettings):
                                     description="Months for which reports and pictures of closed filings are kept. Left "
                                                 "out: for ever. Originals, records and the database are always kept.")
     deadline_days: int = Field(default=14, ge=1, le=366,
-                               description="Days ahead for which the day report lists deadlines.")
+                               description="Days ahead for which Today and the day report list deadlines; promised answers that "
+                                           "are over stay listed for as many days.")
     prefect_host: str = Field(default="127.0.0.1", description="Address that the Prefect server of `lockbox up` listens "
                                                                "on.")
     prefect_port: int = Field(default=4200, ge=1, le=65535, description="Port of the Prefect server of `lockbox up`.")

@@ -149,11 +149,19 @@ def _is_ours(place: Path, packet: Packet) -> bool:
         return False
 
 
+def _is_empty(note: Path) -> bool:
+    try:
+        return note.stat().st_size == 0
+    except OSError:
+        return False
+
+
 def _claim(folder: Path, name: str, packet: Packet, note: str) -> Path:
     """Reserve a name on a shelf by writing the note; a name that is ours already is found again."""
     folder.mkdir(parents=True, exist_ok=True)
     for place in _names(folder, name, packet):
-        if _is_ours(place, packet):
+        # a run that was killed between making a note and writing it leaves it empty; a name with our number is nobody else's
+        if _is_ours(place, packet) or (place.name != short(name) and _is_empty(_note_beside(place))):
             write_atomically(_note_beside(place), note, private=False)     # for the clerk, as the inbox is
             return place
         if place.exists():
@@ -166,6 +174,10 @@ def _claim(folder: Path, name: str, packet: Packet, note: str) -> Path:
             return place
         except FileExistsError:
             continue
+        except OSError:
+            with suppress(OSError):
+                _note_beside(place).unlink()       # on a full disk it would stay, empty, and keep the name for nobody
+            raise
     raise FileExistsError(errno.EEXIST, "Every name for this packet is taken by other files", str(folder / name))
 
 

@@ -1,7 +1,7 @@
 """Records written again from the database, where a process died between the decision and its file.
 
 A decision is kept before its record and report are written. What is missing on the disk afterwards, or says something
-older, is written from the decision that stands.
+older, is written from the decision that stands; so is a report that is older than its record.
 """
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from filings.packets import Packet, Stage, packet_of
 from filings.tables import DECISIONS, QUEUE, SCANS
 from filings.vocabulary import Record
 from flows.away import write_record
+from flows.jobs import report_name
 from flows.recheck import RECORD
+from flows.report_again import outdated
 
 GRACE_S = 60.0                 # a living worker is given so long to write its files
 RECENT_S = 3 * 86400.0         # decisions of the last days are compared word for word; of older ones the file must be there
@@ -46,7 +48,8 @@ def mend_records(database: Database, originals: OriginalStore, now: float) -> in
         if path.is_file() and each.decided_at < _moment(now - RECENT_S):
             continue
         record = _record(database, each.decision)
-        if not (path.is_file() and _says(path, record)):
+        report = path.with_name(report_name(each.packet.record or "", each.packet.name))
+        if not (path.is_file() and _says(path, record)) or outdated(path, report):
             write_record(each.packet, record, originals)
             mended += 1
     return mended

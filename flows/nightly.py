@@ -8,8 +8,10 @@ A date is closed once. A run that breaks off is taken over behind its last finis
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
@@ -28,6 +30,7 @@ from filings.tables import DECISIONS, QUEUE, SCANS
 from filings.vocabulary import Record
 from filings.worklist import Stage
 from flows.business_days import Closed, close, due, kept, let_go, note, take
+from flows.jobs import report_name
 from flows.mending import mend_records
 from flows.recheck import RECORD, Rechecked, keep, recheck, stem_of, stored
 from flows.reconcile import audited, reconcile
@@ -255,6 +258,8 @@ def _keep(each: Rechecked, store: Store) -> None:
         keep(each, store)
     elif (stem := stem_of(each.record, each.stored.folder)) is not None:
         write_atomically(each.stored.folder / f"{stem}{RECORD}", each.record.to_json())
+        with suppress(FileNotFoundError):      # the report still tells what the record says
+            os.utime(each.stored.folder / report_name(stem, each.record.scan.name))
 
 
 def mend(mailroom: Mailroom, _day: date) -> Step:

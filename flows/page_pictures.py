@@ -15,18 +15,25 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from filings.vocabulary import Box
+import numpy as np
+from sqlalchemy import func, select
+
+from filings.database import Database
+from filings.originals import OriginalStore
+from filings.tables import SCANS
+from filings.vocabulary import Box, Record
+from flows.scan_files import scan_file
 
 WIDTH = 1700                   # pixels of a page on the screen; letter paper at 200 dpi
 THUMB = 170                    # pixels of a page among others
 DIGEST = re.compile(r"[0-9a-f]{64}")
-JOBS = 2                       # processes at a time
+JOBS = 2                       # processes at a time for whole scans, and as many for pages that somebody waits for
 PATIENCE_S = 20.0              # that a request waits for a page
 COVER = 0.003                  # of the page, by which a cover is wider than its entry
 GREY = 120
@@ -50,6 +57,7 @@ class PagePictures:
         self.root = root
         self.limits = limits or DrawLimits()
         self._pool = ThreadPoolExecutor(JOBS, thread_name_prefix="pictures")
+        self._ahead = ThreadPoolExecutor(JOBS, thread_name_prefix="picture")
         self._lock = threading.Lock()
         self._running: dict[tuple[str, int | None], Future[None]] = {}
         self._children: set[subprocess.Popen[bytes]] = set()
@@ -87,7 +95,7 @@ class PagePictures:
             whole = self._running.get((sha256, None))
         while whole is not None and not wanted.exists() and not whole.done() and time.monotonic() < until:
             time.sleep(0.01)
-            if time.monotonic() > until - PATIENCE_S + 1.0:
+            if not small and time.monotonic() > until - PATIENCE_S + 1.0:
                 break          # a long scan: this page is drawn ahead of the others
         if not wanted.exists() and scan is not None:
             drawn = self._start((sha256, page), scan, sha256, {page: rotated})
@@ -105,7 +113,8 @@ class PagePictures:
             children = list(self._children)
         for child in children:
             child.kill()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._pool, self._ahead):
+            pool.shutdown(wait=True, cancel_futures=True)
 
     def _start(self, key: tuple[str, int | None], scan: Path, sha256: str, pages: Mapping[int, int]) -> Future[None] | None:
         with self._lock:
@@ -113,7 +122,8 @@ class PagePictures:
                 return None
             running = self._running.get(key)
             if running is None or running.done():
-                running = self._running[key] = self._pool.submit(self._draw, scan, self.path(sha256, 1, 0).parent, dict(pages))
+                pool = self._pool if key[1] is None else self._ahead
+                running = self._running[key] = pool.submit(self._draw, scan, self.path(sha256, 1, 0).parent, dict(pages))
                 running.add_done_callback(lambda _: self._forget(key))
             return running
 
@@ -155,6 +165,23 @@ class PagePictures:
                 file.unlink(missing_ok=True)
             folder.rmdir()
             spare -= sizes[folder]
+
+
+def page_images(database: Database, originals: OriginalStore, pictures: PagePictures,
+                record: Record) -> Callable[[int], np.ndarray | None]:
+    """The pages of a record's scan for its report: by number, upright and grey (uint8, height by width), or None."""
+    import cv2
+
+    with database.read() as connection:
+        scan = connection.scalar(select(func.max(SCANS.c.id)).where(SCANS.c.sha256 == record.scan.sha256))
+        file = scan_file(connection, scan, originals) if scan is not None else None
+    turned = {page.number: page.rotated for page in record.pages if not (record.problem or page.problem)}
+
+    def image(number: int) -> np.ndarray | None:
+        drawn = pictures.page(file, record.scan.sha256, number, turned[number]) if number in turned else None
+        return cv2.imread(str(drawn), cv2.IMREAD_GRAYSCALE) if drawn is not None else None
+
+    return image
 
 
 @lru_cache(64)

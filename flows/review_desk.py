@@ -26,6 +26,7 @@ from filings.vocabulary import Filing, Readings, Record
 from flows.entry_rules import EntryRules
 from flows.equipment import learned_forms
 from flows.recheck import RECORD, stem_of
+from flows.report_again import LateReports
 from validators.decide import beside, decide, readings_of
 from validators.earlier import Earlier, identity_of
 from validators.policy import Timeline
@@ -33,13 +34,17 @@ from validators.policy import Timeline
 
 @dataclass(frozen=True, slots=True)
 class ReviewDesk:
-    """What reviewing needs: the store, the rules in force, the learned forms, and which dispositions need two people."""
+    """What reviewing needs: the store, the rules in force, the learned forms, and which dispositions need two people.
+
+    `late_reports` writes the reports of changed records; None leaves them as they were, for the nightly batch.
+    """
 
     store: Store
     timeline: Timeline
     form_pages: Mapping[tuple[str, str], int] = field(default_factory=dict)
     rules: EntryRules = field(default_factory=lambda: EntryRules(()))
     two_people: frozenset[str] = frozenset()
+    late_reports: LateReports | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +93,12 @@ class Work:
         self.connection.execute(update(FILINGS).where(FILINGS.c.id == self.place.filing).values(**values))
 
 
-def open_review(store: Store, timeline: Timeline | None = None) -> ReviewDesk:
+def open_review(store: Store, timeline: Timeline | None = None, late_reports: LateReports | None = None) -> ReviewDesk:
     """The desk of this installation: its rules, learned forms and settings."""
     forms = learned_forms()
     named = {name.strip() for name in settings().second_person.split(",")} - {"none", ""}
     return ReviewDesk(store, timeline or Timeline.load(), {(form.form, form.edition): form.pages for form in forms},
-                      EntryRules(forms), frozenset(named))
+                      EntryRules(forms), frozenset(named), late_reports)
 
 
 @contextmanager
@@ -173,16 +178,18 @@ def edit(desk: ReviewDesk, who: str, filing: int, version: int, action: str,
         told = {} if was == now else {"disposition": [was, now]}
         work.tell(action, before=before, after={**after, **told})
         result = changed(work)
-    write_record(result)
+    write_record(desk, result)
     return result
 
 
-def write_record(result: Changed) -> Path | None:
-    """Write the file of a changed record anew where it lies; None where the folder holds none any more."""
+def write_record(desk: ReviewDesk, result: Changed) -> Path | None:
+    """Write the file of a changed record anew where it lies, and its report soon; None where the folder holds none any more."""
     folder = Path(result.place.folder)
     stem = stem_of(result.record, folder)
     if stem is None:
         return None
     path = folder / f"{stem}{RECORD}"
     write_atomically(path, result.record.to_json())
+    if desk.late_reports is not None:
+        desk.late_reports.again(path)
     return path

@@ -111,7 +111,7 @@ def take_reading(desk: ReviewDesk, who: str, filing: int, page: PageReadings) ->
         told = keep_disputes(work.connection, work.place.scan, work.record, [page], work.now)
         work.tell("filing.page-read", after={"page": number, "contradicts": told})
         result = changed(work)
-    write_record(result)
+    write_record(desk, result)
     return result
 
 
@@ -130,7 +130,7 @@ def _about_page(desk: ReviewDesk, who: str, filing: int, version: int, page: int
         work.mark(reviewed_at=None, reviewed_by=None)
         work.tell(action, before={"page": page, **before}, after={"page": page, **said})
         result = changed(work)
-    write_record(result)
+    write_record(desk, result)
     return result
 
 
@@ -153,7 +153,7 @@ def _regroup(desk: ReviewDesk, who: str, filing: int, version: int, action: str,
         work.mark(reviewed_at=None, reviewed_by=None)
         work.tell(action, before={"groups": before}, after={**told, "groups": kept})
         result = changed(work)
-    write_record(result)
+    write_record(desk, result)
     return result
 
 

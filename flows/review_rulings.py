@@ -51,7 +51,7 @@ def rule(desk: ReviewDesk, who: str, filing: int, version: int, disposition: str
         work.tell("filing.rule", before=before.model_dump(mode="json") if before else None,
                   after={"disposition": chosen, "reason": words, "state": state})
         result = changed(work)
-    write_record(result)
+    write_record(desk, result)
     return result
 
 
@@ -78,7 +78,7 @@ def second(desk: ReviewDesk, who: str, filing: int, version: int, agrees: bool, 
         work.tell("filing.second", before={"state": WAITING, "by": waiting.by},
                   after={"state": IN_FORCE if agrees else REFUSED, "disposition": waiting.disposition, "reason": words})
         result = changed(work)
-    write_record(result)
+    write_record(desk, result)
     return result
 
 
@@ -100,7 +100,7 @@ def withdraw(desk: ReviewDesk, who: str, filing: int, version: int) -> Changed:
         work.tell("filing.withdraw", before=before.model_dump(mode="json") if before else {"state": WAITING},
                   after={"state": WITHDRAWN})
         result = changed(work)
-    write_record(result)
+    write_record(desk, result)
     return result
 
 

@@ -14,7 +14,8 @@ from flows.arrivals import Arrivals
 from validators.archive import Archive, Bits
 from validators.checks.duplicate import same_person
 from validators.decide import decide
-from validators.earlier import Earlier, identity_of, stowed, texts_of
+from validators.earlier import IDENTITY_FIELDS, Earlier, identity_of, stowed, texts_of
+from validators.packet import certain
 from validators.policy import Timeline
 
 BIRTH, NUMBER, I94 = "i131.applicant.date_of_birth", "i131.applicant.a_number", "i94.number"
@@ -79,6 +80,24 @@ def test_most_of_an_archive_is_never_looked_at() -> None:
     assert [key for key, _ in archive.like("none", mine)] == [0]
 
 
+@given(IDENTITIES)
+def test_what_was_kept_unpacks_to_what_it_was(identity: dict[str, Reading]) -> None:
+    filing = Earlier("Пётр \u00e9.pdf", "f" * 64, RECEIVED, {3: "00ff00ff00ff00ff"}, identity)
+    packed = stowed(filing)
+    assert packed.unpacked() == filing
+    assert dict(packed.certain) == {name: text for name in IDENTITY_FIELDS
+                                    if (text := certain(identity.get(name))) is not None}
+
+
+def test_a_name_tells_apart_those_whose_dates_and_numbers_cannot() -> None:
+    archive: Archive[int] = Archive()
+    for key in range(400):
+        surname = "".join(chr(65 + key // 20 ** place % 20) * 3 for place in range(2))
+        archive.add(key, stowed(Earlier(f"{key}.pdf", f"{key:064d}", RECEIVED, {}, {FAMILY: read(surname)})))
+    found = [key for key, _ in archive.like("none", {FAMILY: read("AAABBB"), BIRTH: review("1950-01-01", "1960-01-01")})]
+    assert 20 in found and len(found) < 100
+
+
 def a_record(name: str, content: str, filing: Readings, day: date = RECEIVED) -> Record:
     scan = Scan(name=name, sha256=content.encode().hex().ljust(64, "0"), pages=3, received=day)
     return Record(scan=scan, filings=(decide(filing, scan, Timeline.load()),),
@@ -106,8 +125,8 @@ def test_arrivals_are_those_of_the_store(tmp_path_factory, steps, given_) -> Non
                 arrivals.refresh()
                 found = arrivals.before(record.scan, folder / place, identity_of(record.filings[0].fields))
                 wanted = store.earlier(record.scan, folder / place, plan)
-                assert [(one.name, one.sha256, one.fingerprints) for one in found] == [
-                    (one.name, one.sha256, one.fingerprints) for one in wanted]
+                assert [(one.name, one.sha256, one.received, one.fingerprints, one.identity) for one in found] == [
+                    (one.name, one.sha256, one.received, one.fingerprints, one.identity) for one in wanted]
             store.save(record, folder / place)
 
 

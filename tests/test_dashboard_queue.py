@@ -211,6 +211,7 @@ def test_hostile_text_is_shown_harmless(house):
     filed(house, "x<img src=x onerror=alert(1)>.pdf", family=HOSTILE + "y" * 10_000)
     page = client_of(house, "supervisor").get("/queue").text
     assert "<script>alert" not in page and "<img src=x" not in page and "&lt;script&gt;" in page
+    assert "y" * 200 not in page and page.count(' title="=HYPERLINK') == 1, "a name of any length takes little room"
     assert client_of(house, "supervisor").get("/queue", params={"q": HOSTILE}).status_code == 200
 
 

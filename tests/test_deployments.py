@@ -107,6 +107,7 @@ def test_on_a_real_server(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One start of a server, so everything that needs one is here."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import WorkPoolCreate
+    from prefect.events.worker import EventsWorker
     from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 
     from flows.deployments import drain
@@ -160,3 +161,5 @@ def test_on_a_real_server(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         broken = night(again=True, return_state=True)
         assert broken.is_failed() and broken.message == f"The books do not balance: {day}"
         assert f"day-{day}" in {artifact.key for artifact in client.read_artifacts()}
+        # what is still to be sent goes to this server; else the next test would wait for it, and tell its own to nobody
+        EventsWorker.drain_all(timeout=20, at_exit=False)

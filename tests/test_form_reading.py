@@ -8,11 +8,15 @@ from inked import DPI, Sheet, scanned
 
 from extractors.assemble import judged
 from extractors.blank import is_blank
+from extractors.forms.annotation import Note
+from extractors.forms.annotation import _judged as judged_notes
+from extractors.forms.databar import reconciled
 from extractors.forms.fields import read_fields
 from extractors.forms.ink import PageInk
 from extractors.forms.recognise import recognise
 from extractors.forms.register import turned_view, view_of
-from filings.vocabulary import Source, Status
+from extractors.readers.line import decode
+from filings.vocabulary import Reading, Source, Status
 
 I131, I134, G28 = ("I-131", "03/22/13"), ("I-134", "02/19/14"), ("G-28", "03/04/15")
 
@@ -102,6 +106,28 @@ def test_a_free_entry_by_hand_stands_only_where_it_is_right(library, reader):
         assert entry.status in (Status.REVIEW, Status.UNREADABLE) or (entry.value == text and entry.confidence >= 0.98)
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_what_is_crossed_out_is_never_read(library, reader, by_hand):
+    names = {"family_name": "MARLOWE", "given_name": "ANITA", "address.street": "214 Birch Street", "address.city": "TULSA"}
+    sheet = Sheet(library, *I131, 1)
+    for name, text in names.items():
+        (sheet.by_hand if by_hand else sheet.write)(f"i131.applicant.{name}", text)
+    whole = fields_of(sheet, library, reader)
+    for name in ("family_name", "address.street"):
+        x0, y0, _, y1 = sheet.pixels(sheet.field(f"i131.applicant.{name}").box)
+        line = y1 - 10 - 7 if not by_hand else round(y1 - (y1 - y0) * 0.45)
+        cv2.line(sheet.image, (x0 + 3, line + 2), (x0 + 250, line - 2), 40, 3, cv2.LINE_AA)
+    got = fields_of(sheet, library, reader)
+    for name in ("family_name", "address.street"):
+        entry = got[f"i131.applicant.{name}"]
+        assert entry.status in (Status.REVIEW, Status.UNREADABLE) and entry.confidence <= 0.5
+        assert judged(got)[f"i131.applicant.{name}"].status is not Status.READ
+    for name in ("given_name", "address.city"):
+        assert got[f"i131.applicant.{name}"].status == whole[f"i131.applicant.{name}"].status
+    if not by_hand:
+        assert whole["i131.applicant.family_name"].status is Status.READ
+
+
 @pytest.mark.parametrize("chosen,value", [(["1.e"], "1.e"), (["1.d", "1.e"], "1.d,1.e"), ([], None)])
 def test_the_application_type(library, reader, chosen, value):
     sheet = Sheet(library, *I131, 2)
@@ -139,6 +165,18 @@ def test_the_annotation_beside_the_box(library, reader, word, wanted):
     assert said is wanted
 
 
+@pytest.mark.parametrize("written,sure", [("RE-PAROLE", True), ("REPAROLE", True), ("RE PAROLE", False)])
+def test_a_gap_in_the_annotation_may_be_a_lost_hyphen(written, sure):
+    alphabet = " -AELOPR"
+    odds = np.full((2 * len(written), 1 + len(alphabet)), 1e-6)
+    odds[1::2, 0] = 1.0
+    odds[range(0, 2 * len(written), 2), [1 + alphabet.index(char) for char in written]] = 1.0
+    note = Note((0.1, 0.1, 0.3, 0.15), decode(np.log(odds / odds.sum(axis=1, keepdims=True)), alphabet), False, False, 200)
+    got = judged_notes([note], 3)
+    assert (got.value, got.status is Status.READ) == (written, sure) and got.confidence > 0.9
+    assert sure or "Re-parole" in got.alternatives
+
+
 def test_no_annotation_is_blank_even_under_a_fax_line_and_a_stamp(library, reader):
     sheet = Sheet(library, *I131, 1)
     cv2.putText(sheet.image, "MAR-02-2016 14:22  FROM:5550142  P.003/011", (120, 26), cv2.FONT_HERSHEY_PLAIN, 1.4, 40, 2)
@@ -170,3 +208,12 @@ def test_a_speck_of_dirt_is_no_entry_and_pale_ink_is_no_blank(library, reader):
     got = fields_of(sheet, library, reader, noise=2)
     assert got["i131.applicant.family_name"].status == Status.BLANK
     assert got["i131.applicant.given_name"].status in (Status.REVIEW, Status.UNREADABLE, Status.READ)
+
+
+def test_a_barcode_bears_out_nothing_that_was_crossed_out_after_printing(library):
+    field = Sheet(library, *I131, 1).field("i131.applicant.family_name")
+    entry = Reading(value="MARLOWE", status=Status.REVIEW, confidence=0.5, source=Source.TYPED, page=7)
+    plain = reconciled({field.name: entry}, {field.name: "MARLOWE"}, [field])[field.name]
+    crossed = entry.model_copy(update={"witnesses": {"struck": 1.0}})
+    struck = reconciled({field.name: crossed}, {field.name: "MARLOWE"}, [field])[field.name]
+    assert (plain.status, struck.status) == (Status.READ, Status.REVIEW)

@@ -414,6 +414,8 @@ def test_a_mapping_gives_names_options_places_and_zones(learned: LearnedForm) ->
     oath = next(field for field in named.fields if field.name == "x100.oath")
     assert oath.kind is FieldKind.SIGNATURE and oath.box == pytest.approx((0.1, 0.8, 0.2, 0.9))
     assert field(named, "Born").name == "x100.Born"
+    counted = mapping(text={"x100.stay_in_days": "Phone"}).apply(learned.definition)
+    assert field(counted, "Phone").grammar is Grammar.INTEGER
 
 
 @pytest.mark.parametrize(("sections", "detail"), [

@@ -523,6 +523,35 @@ def test_one_file_that_cannot_be_put_away_keeps_no_other_from_coming_in(room: Ro
     assert len(swept.admitted) == 1 and swept.left_over == {"old.pdf": "No space left on device"}
 
 
+def test_a_disk_that_is_full_for_notes_uses_up_no_names(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    (room.inbox / "scan.pdf").write_bytes(PDF)
+    room.take_in()
+    room.finish(Stage.DONE)
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.away.os.fsync", no_room)
+        for tick in range(4):
+            assert room.sweep(float(tick)).left_over == {"scan.pdf": "No space left on device"}
+    assert files(room.inbox) == {"scan.pdf"}
+    room.sweep(9.0)
+    assert files(room.inbox) == {"done/scan.pdf", "done/scan.pdf.txt"}
+
+
+def test_notes_that_a_killed_run_left_empty_hold_no_name_that_has_the_number(room: Room) -> None:
+    (room.inbox / "scan.pdf").write_bytes(PDF)
+    room.take_in()
+    room.finish(Stage.DONE)
+    packet = room.packets()[0].id
+    (room.inbox / "done").mkdir()
+    for name in ("scan.pdf", f"scan-{packet}.pdf", f"packet-{packet}-scan.pdf"):
+        (room.inbox / "done" / f"{name}.txt").touch()
+    room.sweep(1.0)
+    assert (room.inbox / "done" / f"scan-{packet}.pdf").read_bytes() == PDF and room.packets()[0].left_at
+
+
+def no_room(_file: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
 # other ways in
 
 def test_a_deposited_file_appears_whole_under_a_free_name_with_its_dates(room: Room) -> None:

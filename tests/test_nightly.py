@@ -223,6 +223,15 @@ def test_record_that_was_never_written_is_written(room: Mailroom) -> None:
     assert json.loads(path.read_bytes()) == json.loads(before) and path.with_name("filed.html").exists()
 
 
+def test_report_that_is_older_than_its_record_is_written(room: Mailroom) -> None:
+    report = next(room.root.glob("records/*/filed.triage.json")).with_name("filed.html")
+    report.write_text("before a person changed it", encoding="utf-8")
+    os.utime(report, ns=(1, 1))
+    assert night(room).steps["mend records"] == "1 record written again from the database"
+    assert "before a person" not in report.read_text(encoding="utf-8")
+    assert night(room, again=True).steps["mend records"] == "every record is on the disk"
+
+
 def test_every_original_has_its_turn_and_damage_is_an_alarm_until_healed(room: Mailroom) -> None:
     for number in range(4):
         room.bring(f"{number}.pdf")

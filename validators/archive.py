@@ -2,7 +2,7 @@
 
 A filing can matter for another one only if it is the same file, or if nothing that was read surely in both tells their
 people apart (`checks.duplicate.same_person` is not False). Most filings of an archive are told apart by a birth date or
-a number; those are found without looking at them one by one.
+a number, the rest by a name; those are found without looking at them one by one.
 """
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from filings.vocabulary import Reading
 
-from .earlier import EXACT_FIELDS, Earlier, Stowed
+from .earlier import EXACT_FIELDS, IDENTITY_FIELDS, Earlier, Stowed
+from .names import Likeness, family_names, given_names
 from .packet import certain
 
 
@@ -22,6 +23,7 @@ class Sortable(Protocol):
 
 
 K = TypeVar("K", bound=Sortable)
+NAME_FIELDS = tuple(name for name in IDENTITY_FIELDS if name not in EXACT_FIELDS)
 
 class Bits:
     """A growing set of small numbers, with the operations of sets on all of them at once."""
@@ -74,10 +76,11 @@ class Archive(Generic[K]):
         self._live.add(number)
         self._files[filing.sha256] = (*self._files.get(filing.sha256, ()), number)
         for name, text in filing.certain:
-            self._certain[name].add(number)
-            texts = self._by_text[name]
-            texts[text] = (*texts.get(text, ()), number)
-            self._letters[name].update(text)
+            if name in self._certain:
+                self._certain[name].add(number)
+                texts = self._by_text[name]
+                texts[text] = (*texts.get(text, ()), number)
+                self._letters[name].update(text)
 
     def drop(self, key: K) -> None:
         """Forget a filing, if it is known."""
@@ -97,7 +100,11 @@ class Archive(Generic[K]):
             if (text := certain(identity.get(name))) is not None:
                 chosen &= _mask(self._near(name, text)) | ~self._certain[name].mask
         chosen |= _mask(self._files.get(sha256, ())) & live
-        found = sorted((self._filings[number] for number in _numbers(chosen)), key=lambda pair: pair[0])
+        # comparing names costs more than a look-up, and unpacking a filing far more than that
+        names = {name: text for name in NAME_FIELDS if (text := certain(identity.get(name))) is not None}
+        left = (self._filings[number] for number in _numbers(chosen))
+        found = sorted((pair for pair in left if pair[1].sha256 == sha256 or not _other_name(names, pair[1])),
+                       key=lambda pair: pair[0])
         return [(key, filing.unpacked()) for key, filing in found]
 
     def _near(self, name: str, text: str) -> Iterator[int]:
@@ -109,6 +116,12 @@ class Archive(Generic[K]):
             for other in self._letters[name]:
                 if other != own:
                     yield from texts.get(f"{before}{other}{after}", ())
+
+
+def _other_name(names: Mapping[str, str], filing: Stowed) -> bool:
+    """Whether a field of the filing says the name of surely somebody else."""
+    return any((family_names if name.endswith("family_name") else given_names)(names[name], text) is Likeness.DIFFERENT
+               for name, text in filing.certain if name in names)
 
 
 def _mask(numbers: Iterable[int]) -> int:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pydantic_core import to_json
+
 from filings.vocabulary import Reading, Status
 
 from .packet import candidates, certain
@@ -57,7 +59,7 @@ class Earlier:
 class Stowed:
     """An `Earlier` packed small, for keeping a hundred thousand of them at hand.
 
-    `sha256`: of its scan; `certain`: what of `EXACT_FIELDS` was read surely, by field; `content`: all the rest.
+    `sha256`: of its scan; `certain`: what of `IDENTITY_FIELDS` was read surely, by field; `content`: all the rest.
     """
 
     sha256: str
@@ -88,9 +90,8 @@ def stowed_as_kept(name: str, sha256: str, received: date, fingerprints: Mapping
     # parts that have their usual value need no place
     slim = {field: {part: value for part, value in reading.items() if value or part not in USUALLY_EMPTY}
             for field, reading in identity.items()}
-    surely = tuple((field, identity[field]["value"]) for field in EXACT_FIELDS if _is_sure(identity.get(field)))
-    content = json.dumps([name, received.isoformat(), fingerprints, slim], separators=(",", ":"))
-    return Stowed(sha256, surely, zlib.compress(content.encode(), 1))
+    surely = tuple((field, identity[field]["value"]) for field in IDENTITY_FIELDS if _is_sure(identity.get(field)))
+    return Stowed(sha256, surely, zlib.compress(to_json([name, received, fingerprints, slim]), 1))
 
 
 def _is_sure(reading: Mapping[str, Any] | None) -> bool:

@@ -136,14 +136,17 @@ def _judged(notes: list[Note], page: int) -> Reading:
 
 
 def _spelled(note: Note, page: int, sure: float) -> Reading:
-    """The wanted word as written. Its hyphen is easily lost: without a clear spelling all of them are named."""
+    """The wanted word as written. Its hyphen is easily lost: without a clear spelling all of them are named.
+
+    A gap between the two parts is where a faint hyphen stood, or none: that spelling is never sure.
+    """
     reading = _reading(note, page, Status.READ if sure >= 0.9 else Status.REVIEW, round(min(0.999, sure), 4))
     flat = folded(note.reading)
     odds = np.array([flat.log_probability(word) for word in WANTED])
     shares = np.exp(odds - odds.max())
     best, share = int(odds.argmax()), float(1 / shares.sum())
     text = WANTED[best] if note.reading.text.strip().isupper() else WANTED[best].capitalize()
-    if share >= CLEAR_SPELLING:
+    if share >= CLEAR_SPELLING and " " not in text:
         return reading.model_copy(update={"value": text})
     others = tuple(word.capitalize() for k, word in enumerate(WANTED) if k != best)
     return reading.model_copy(update={"value": text, "status": Status.REVIEW, "alternatives": others})

@@ -55,6 +55,8 @@ def reconciled(readings: dict[str, Reading], typed: dict[str, str], fields: Sequ
 
 def _weighed(reading: Reading, value: str) -> Reading:
     mine = str(reading.value or "")
+    if reading.witnesses.get("struck"):        # crossed out after printing: the barcode knows only what was crossed out
+        return reading.model_copy(update={"witnesses": reading.witnesses | {"barcode": -1.0}})
     if _flat(mine) == _flat(value) and mine:
         return reading.model_copy(update={"status": Status.READ, "confidence": max(AGREE, reading.confidence),
                                           "witnesses": reading.witnesses | {"barcode": 1.0}})

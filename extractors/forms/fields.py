@@ -15,6 +15,7 @@ from extractors.forms.ink import InkCrop, PageInk
 from extractors.forms.marks import read_marks
 from extractors.forms.places import known_place, misspelt, odd
 from extractors.forms.register import Registration
+from extractors.forms.strike import is_struck
 from extractors.papers.handmark import drawn_by_hand, hand_mark
 from extractors.papers.look import pooled, typed_odds
 from extractors.papers.strokes import stroke_odds
@@ -24,6 +25,7 @@ from filings.vocabulary import Box, Reading, Source, Status
 
 WRITTEN = (FieldKind.TEXT, FieldKind.COMB, FieldKind.DATE)
 TRACE = 40                     # pixels of ink below which it is no entry but perhaps a trace of one
+STRUCK = 0.5                   # certainty of an entry that a stroke runs through: no other paper bears out what is crossed out
 CLEAR = 0.7                    # certainty below which an entry needs another paper to bear it out, as pale ones do
 LEGIBLE = 0.65                 # legibility of a page's hand below which an empty field is not taken for empty
 WIDER = 1.25                   # how much wider a hand is drawn for its second reading
@@ -145,8 +147,11 @@ def _reading(found: _Found, typed: float, again: LineReading | None, skill: floa
         witnesses |= {"again": float(other is not None and other.value == entry.value),
                       "decoded_again": other.confidence if other is not None else 0.0}
     # how sure all that makes it is decided when the whole packet is known
-    status = Status.READ if entry.confidence >= CLEAR and not found.crop.faint else Status.REVIEW
-    return Reading(value=entry.value, status=status, confidence=entry.confidence, source=source, page=page, box=box,
+    struck = is_struck(found.picture)
+    status = Status.READ if entry.confidence >= CLEAR and not found.crop.faint and not struck else Status.REVIEW
+    confidence = min(entry.confidence, STRUCK) if struck else entry.confidence
+    witnesses |= {"struck": 1.0} if struck else {}
+    return Reading(value=entry.value, status=status, confidence=confidence, source=source, page=page, box=box,
                    alternatives=entry.alternatives[:4], witnesses=witnesses)
 
 

@@ -28,14 +28,9 @@ AMOUNT, CITY, SIGNED = "payment.amount", "i131.applicant.address.city", "i131.si
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium of this system."""
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield started
-        started.close()
+def browser(chromium: Any) -> Any:
+    """Chromium of this system: one for all tests, for Playwright runs once in a thread."""
+    return chromium
 
 
 @pytest.fixture
@@ -162,7 +157,7 @@ def test_choosing_something_shows_its_box_on_its_page_and_only_its_box(page: Any
     box, sheet = page.locator("#box").bounding_box(), page.locator("#sheet").bounding_box()
     assert (box["x"] + box["width"] / 2 - sheet["x"]) / sheet["width"] == pytest.approx((BOX[0] + BOX[2]) / 2, abs=0.01)
     assert (box["y"] + box["height"] / 2 - sheet["y"]) / sheet["height"] == pytest.approx((BOX[1] + BOX[3]) / 2, abs=0.01)
-    assert page.locator("#entry-card [data-crop]").evaluate("element => element.style.backgroundImage").startswith("url(")
+    page.wait_for_function("() => document.querySelector('#entry-card [data-crop]').style.backgroundImage.startsWith('url(')")
     page.locator(".lbf-thumbs button").nth(2).click()
     assert page.locator(".lbf-box:visible").count() == 0
     page.click("#tab-findings")
@@ -208,7 +203,7 @@ def test_a_page_is_split_off_with_the_mouse(page: Any) -> None:
     page.check("#panel-pages input[name=page][value='9']")
     page.click("#panel-pages button:has-text('Move')")
     sync_api.expect(page.locator(".lbf-who")).to_contain_text("filing 1 of 2")
-    assert page.locator(".lbf-thumbs button").count() == 10
+    sync_api.expect(page.locator(".lbf-thumbs button")).to_have_count(10)
 
 
 def test_the_keys_are_explained_and_the_help_is_left_again(page: Any) -> None:
