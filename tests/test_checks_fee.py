@@ -56,7 +56,7 @@ def test_a_card_has_no_words_payee_or_date() -> None:
 
 
 @pytest.mark.parametrize(("amount", "words", "expected"), [
-    ("575.00", "575.00", "met"), ("535.00", "535.00", "not-met"), (blank(), "575.00", "not-met"),
+    ("575.00", "575.00", "met"), ("535.00", "535.00", "not-met"), (blank(), "575.00", "cannot-tell"), (blank(), blank(), "not-met"),
     (unreadable(), "575.00", "cannot-tell"), (None, "575.00", "cannot-tell"),
     (review("575.00"), blank(), "met"), (review("575.00", "515.00"), unreadable(), "cannot-tell"),
     (review("575.00", "515.00"), "575.00", "met"),                       # the words are a second witness

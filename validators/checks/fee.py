@@ -141,6 +141,9 @@ def amount(case: Case) -> Verdict:
         return not_applicable(NO_PAYMENT)
     reading, scan = packet.field("payment.amount"), packet.scan
     if is_blank(reading):
+        if candidates(packet.field("payment.amount_in_words")):
+            # nobody writes the words alone: the figures are there and were not seen
+            return cannot_tell("An amount in words is written, and no amount in figures was seen", _where(packet, reading))
         return not_met("No amount in figures is written on the payment", _where(packet, reading))
     fees = packet.timeline.possible("fee", Fee, scan.received, scan.postmarked)
     if not fees:
