@@ -9,11 +9,12 @@ may run beside others, such as lending packets to workers, says `write(alone=Fal
 """
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -67,7 +68,8 @@ class Database:
         self.place = str(self.path) if self.path else plain(self.url)
         self._sleep = sleep
         self._patience = 0.0
-        self.engine: Engine = _sqlite(self.path, busy_seconds) if self.path else _postgresql(self.url, busy_seconds)
+        self.engine: Engine = (_sqlite(self.path, busy_seconds, sleep) if self.path
+                               else _postgresql(self.url, busy_seconds))
         self._reader, self._writer = _options(self.engine)
         try:
             schema.prepare(self, upgrade=self.path is not None if upgrade is None else upgrade)
@@ -196,11 +198,11 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def _sqlite(path: Path, busy_seconds: float) -> Engine:
+def _sqlite(path: Path, busy_seconds: float, sleep: Callable[[float], None]) -> Engine:
     prepare_file(path)
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_seconds},
                            hide_parameters=True)
-    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "connect", lambda connection, _: _set_up(connection, busy_seconds, sleep))
     event.listen(engine, "begin", _on_begin)
     return engine
 
@@ -223,10 +225,20 @@ def _options(engine: Engine) -> tuple[Engine, Engine]:
             engine.execution_options(isolation_level="READ COMMITTED"))
 
 
-def _on_connect(connection: Any, _record: object) -> None:
+def _set_up(connection: sqlite3.Connection, busy_seconds: float, sleep: Callable[[float], None]) -> None:
     connection.isolation_level = None          # the driver must not begin transactions by itself
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
+    for pragma in ("foreign_keys = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
+    started = time.monotonic()
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # two that open a new file at once: SQLite refuses one of them at once, without the wait it was told of
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() - started >= busy_seconds:
+                raise
+            sleep(0.01)
 
 
 def _on_begin(connection: Connection) -> None:

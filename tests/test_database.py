@@ -30,6 +30,18 @@ def test_database_is_private_and_written_ahead(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+def test_one_who_opens_a_new_file_waits_for_another_who_makes_it(tmp_path: Path) -> None:
+    path = tmp_path / "lockbox.db"
+    maker = sqlite3.connect(path, isolation_level=None)
+    maker.execute("BEGIN IMMEDIATE")             # SQLite does not let the other wait for this one
+    waited = []
+    Database(f"sqlite:///{path}", sleep=lambda seconds: (waited.append(seconds), maker.rollback())).close()
+    assert len(waited) == 1
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    maker.close()
+
+
 def test_other_databases_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     with sqlite3.connect(path) as connection:
