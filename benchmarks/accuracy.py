@@ -16,16 +16,17 @@ import platform
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from calibration_plots import Curve, diagram
 
 from extractors.calibration import PACKAGED, calibration
 from extractors.calibration_fit import quality, reliability
-from extractors.calibration_samples import Sample, samples_of, truth_of
-from filings.vocabulary import Readings, Record, Status
+from extractors.calibration_samples import Sample, pages_of, samples_of, truth_of
+from filings.vocabulary import Disposition, Filing, Readings, Record, Status
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)      # shares of the fields that a reviewer looks at
@@ -39,18 +40,29 @@ Written by `{command}` on {machine}.
 *Best reading exact*: the value is right, whatever its status. *Read*: of the fields where something stands, those that need no
 person. *Silent errors*: fields that the record stands behind (`read` or `blank`) and that are wrong.
 *Expected calibration error*: mean distance between stated confidence and share right, in ten bins of equal number. *Ranking*: how
-often a right reading is stated surer than a wrong one.
+often a right reading is stated surer than a wrong one. *Straight through*: of the filings that need no person, those that got their
+disposition. A packet is *typed* when no entry of its application is by hand, but for the days of the signatures.
 """
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A filing that needs no person: how its application is written, its true disposition and the one it got."""
+
+    writing: str
+    want: str
+    have: str
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
-    """One set: its name, the scorer's numbers, what the run cost, and every reading beside its truth."""
+    """One set: its name, the scorer's numbers, what the run cost, every reading beside its truth, and what was decided."""
 
     name: str
     score: dict
     run: dict
     samples: list[Sample]
+    decided: list[Decided]
 
 
 def main() -> int:
@@ -89,13 +101,32 @@ def triaged(shared: Path, profile: str, n: int, seed: int) -> tuple[str, str]:
 def measured(truth: Path, got: Path) -> Measured:
     """The set with every true field beside the reading of the record."""
     samples: list[Sample] = []
+    decided: list[Decided] = []
     for path in sorted((truth / "truth").glob("*.json")):
         record = Record.model_validate_json((got / f"{path.stem}.triage.json").read_text(encoding="utf-8"))
         found = [Readings(documents=filing.documents, fields=filing.fields) for filing in record.filings]
-        samples += samples_of(path.stem, truth_of(path), found)
+        true = truth_of(path)
+        samples += samples_of(path.stem, true, found)
+        decided += [Decided(writing_of(filing["fields"]), filing["disposition"], got_for(filing, record.filings))
+                    for filing in true if filing["disposition"] != Disposition.REVIEW]
     run = got / "run.json"
     return Measured(truth.name, json.loads((got / "score.json").read_text(encoding="utf-8")),
-                    json.loads(run.read_text(encoding="utf-8")) if run.is_file() else {}, samples)
+                    json.loads(run.read_text(encoding="utf-8")) if run.is_file() else {}, samples, decided)
+
+
+def writing_of(fields: Mapping[str, Mapping[str, Any]]) -> str:
+    """How the entries of the application are written: typed, by hand or mixed. Signatures and their days are always by hand."""
+    found = {str(entry.get("source")) for name, entry in fields.items()
+             if name.startswith("i131.") and entry["value"] not in (None, False) and not name.endswith("signature_date")}
+    found &= {"typed", "handwritten"}
+    return "mixed" if len(found) != 1 else "typed" if "typed" in found else "by hand"
+
+
+def got_for(filing: Mapping[str, Any], found: Sequence[Filing]) -> str:
+    """Disposition of the filing of the record that shares most pages with the true one."""
+    own = pages_of(filing)
+    best = max(found, key=lambda one: len(own & {page for document in one.documents for page in document.pages}), default=None)
+    return best.disposition if best else "none"
 
 
 def machine() -> str:
@@ -113,6 +144,8 @@ def chapter(one: Measured) -> str:
              f"| form, edition and page | {percent(pages['form_page_right'])} |",
              f"| rotation | {percent(pages['rotation_right'])} |", f"| checks right or cannot-tell | {decided(score)} |",
              f"| straight through | {percent(disposition['straight_through'])} |",
+             *(f"| straight through, application {writing} ({len(each)}) | {share(each)} |"
+               for writing, each in by_writing(one.decided)),
              f"| dispositions wrong and not review | {disposition['wrong_not_review']} |", "",
              "| fields, by how they were written | n | best reading exact | `read` | silent errors | share of asserted |",
              "|---|---|---|---|---|---|"]
@@ -121,6 +154,17 @@ def chapter(one: Measured) -> str:
                      f"{percent(row['silent_rate'])} |")
     return "\n".join([*lines, "", *by_field(one.samples), "", *confidences(one.samples), "", *review_order(one.samples), "",
                       *costs(one), ""])
+
+
+def by_writing(decided: Sequence[Decided]) -> list[tuple[str, list[Decided]]]:
+    """The filings by how their applications are written."""
+    groups = {writing: [one for one in decided if one.writing == writing] for writing in ("typed", "mixed", "by hand")}
+    return [(writing, each) for writing, each in groups.items() if each]
+
+
+def share(decided: Sequence[Decided]) -> str:
+    """Share of the filings that got their disposition."""
+    return percent(sum(one.want == one.have for one in decided) / len(decided))
 
 
 def decided(score: dict) -> str:
