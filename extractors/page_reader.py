@@ -90,12 +90,17 @@ def _other_page(view: ScanView, library: FormLibrary, scanned: PageImage, number
         form = recognise(turned_view(view, 90), library)
         if form is not None:
             return _form_page(form, scanned, number)
-    view = turned_view(view, turned) if turned else view
+    lay, view = view, turned_view(view, turned) if turned else view
     if (named := _footer(view.image, scanned.dpi)) is not None and named[0] in KNOWN:
         page = Page(number=number, kind=PageKind(named[0]), edition=named[1], form_page=named[2], rotated=turned,
                     confidence=0.9)
         return PageReadings(page, doubtful=True)
-    return _paper(view, scanned, number, sure)
+    found = _paper(view, scanned, number, sure)
+    if turned and found.page.confidence < UNSURE:
+        # specks and few letters mislead; that it reads well as it lay is proof enough
+        as_it_lay = _paper(lay, scanned, number, 1.0)
+        return max(found, as_it_lay, key=lambda one: one.page.confidence)
+    return found
 
 
 def _footer(image: np.ndarray, dpi: float) -> tuple[str, str, int] | None:

@@ -16,18 +16,21 @@ from extractors.letters.cues import FOREIGN_CIVIL, FOREIGN_CONSENT, FOREIGN_MEDI
 from extractors.letters.language import foreign_language, shares_of
 from extractors.letters.mailing import is_envelope
 from extractors.letters.words import plain
-from extractors.text import PageText
+from extractors.text import Line, PageText
 from filings.vocabulary import PageKind
 
 TOP, END = 0.24, 0.3  # shares of the written height that are letterhead and signature block
 MOST_OF_ONE = 2  # a cue counts at most so often
 ALIKE = 86  # rapidfuzz score from which a phrase is there
+TITLE = 4  # points of a title, which says more than any phrase of the text
+TITLE_WORDS = 8  # a longer line is a sentence
 LONG = 9  # phrases of fewer letters must stand there exactly
 FOREIGN = (tuple(FOREIGN_MEDICAL.split()), tuple(FOREIGN_CIVIL.split("; ")), tuple(FOREIGN_CONSENT.split("; ")))
 KINDS = (
     PageKind.PAYMENT, PageKind.I_94, PageKind.IDENTITY, PageKind.TRANSLATION,
     PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT, PageKind.STATEMENT, PageKind.OTHER,
 )  # fmt: skip
+WRITTEN = (PageKind.TRANSLATION, PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT, PageKind.STATEMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,28 @@ def scores_of(text: PageText, image: np.ndarray | None = None) -> dict[PageKind,
         # the second hit of a cue adds half
         hits = _hits(getattr(zones, cue.zone), cue.phrases)
         scores[cue.kind] += cue.weight * (min(hits, 1.0) + 0.5 * max(0.0, hits - 1.0))
+    if (titled := _titled(text)) is not None:
+        scores[titled] += TITLE
     _look(text, zones, scores)
     return scores
+
+
+def _titled(text: PageText) -> PageKind | None:
+    """The kind that a title names: one of the first lines, short, alone in its row, and mostly made of the kind's own words."""
+    for line in sorted(text.lines, key=lambda one: one.box[1])[:3]:
+        title = _normal(line.text).strip(" .:")
+        if len(title.split()) > TITLE_WORDS or any(other is not line and _beside(other, line) for other in text.lines):
+            continue
+        for cue in all_cues():
+            if cue.kind in WRITTEN and cue.zone == "top" and any(
+                len(phrase) >= LONG and phrase in title and len(phrase) >= len(title) / 2 for phrase in cue.phrases
+            ):
+                return cue.kind
+    return None
+
+
+def _beside(one: Line, other: Line) -> bool:
+    return one.box[1] < (other.box[1] + other.box[3]) / 2 < one.box[3]
 
 
 _MRZ = re.compile(r"(?m)^\s*(?:[PIACV][<KC€£(\[]?[A-Z]{3}[A-Z<KC€£«]{8,}.*|[A-Z0-9<«]{8,}[<«]{4,}[A-Z0-9<«\s]*)$")
