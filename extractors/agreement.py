@@ -13,6 +13,7 @@ from extractors.grammar import plain
 from extractors.readings import PageReadings
 from filings.vocabulary import Reading, Source, Status
 
+SPELLED = 0.97                 # certainty of a name that stands on a paper letter for letter, beside the birth date
 SURE = 0.97                    # print that was read as surely is not doubted for another paper's sake
 NEARLY = 65                    # likeness in per cent of two readings of what should be one word
 WEAKEST = 0.6                  # a vetoed reading less sure than this is not lifted by a witness
@@ -60,6 +61,32 @@ def confirmed(fields: Mapping[str, Reading], pages: Sequence[PageReadings]) -> d
     return out
 
 
+def named_in_print(fields: Mapping[str, Reading], pages: Sequence[PageReadings]) -> dict[str, Reading]:
+    """Names on an identity paper that has no labels for them, such as a birth certificate in running text.
+
+    Such a paper names the person when it has the person's birth date, and all words of both names in print. What is given here is
+    no witness for the forms: it was found by what they say.
+    """
+    born = fields.get("identity.date_of_birth")
+    page = next((each for each in pages if born is not None and each.page.number == born.page), None)
+    if born is None or page is None or {"identity.family_name", "identity.given_name"} & set(fields):
+        return {}
+    for person in ("i131.beneficiary", "i131.applicant"):
+        parts = {part: one for part in ("family_name", "given_name")
+                 if (one := fields.get(f"{person}.{part}")) and _spelled(one, page)}
+        theirs = fields.get(f"{person}.date_of_birth")
+        if len(parts) == 2 and theirs is not None and _same(born, theirs):
+            return {f"identity.{part}": Reading(value=one.value, status=Status.READ, confidence=SPELLED, source=Source.TYPED,
+                                                page=page.page.number) for part, one in parts.items()}
+    return {}
+
+
+def _spelled(reading: Reading, page: PageReadings) -> bool:
+    """Whether all words of a name stand in print on a page; words of two letters prove nothing."""
+    words = {word for word in plain(str(reading.value or "")).replace("-", " ").split() if len(word) >= 3}
+    return bool(words) and words <= set(page.printed)
+
+
 def _others(name: str, reading: Reading, pages: Sequence[PageReadings]) -> list[Reading]:
     """What other pages read in fields that should say the same."""
     group = GROUP.get(name, ())
@@ -83,8 +110,7 @@ def _written(name: str, reading: Reading, pages: Sequence[PageReadings]) -> bool
     """Whether all words of a name stand in print in a letter or another paper of the packet."""
     if not name.endswith(("family_name", "given_name", "middle_name", "sponsor.name")):
         return False
-    words = {word for word in plain(str(reading.value)).replace("-", " ").split() if len(word) >= 3}
-    return bool(words) and any(words <= set(each.printed) for each in pages if each.page.number != reading.page)
+    return any(_spelled(reading, each) for each in pages if each.page.number != reading.page)
 
 
 def _same(a: Reading, b: Reading) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from extractors.agreement import confirmed
+from extractors.agreement import confirmed, named_in_print
 from extractors.calibration import calibration, calibration_file
 from extractors.contradiction import disputed
 from extractors.readings import UNSURE, PageReadings
@@ -53,6 +53,7 @@ def _filing(group: Sequence[PageReadings], unsettled: frozenset[int] = frozenset
     group = [_unsettled(each) if each.page.number in unsettled else each for each in group]
     elsewhere = unsettled - {each.page.number for each in group}
     fields = confirmed(merged(group), group)
+    fields |= named_in_print(fields, group)
     prints = {each.page.number: each.fingerprint for each in group if each.fingerprint}
     numbers = {each.page.number: each.page.form_page for each in group if each.page.form_page is not None}
     return Readings(documents=tuple(documents_of(group)), fields=fields,

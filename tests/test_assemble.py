@@ -127,6 +127,25 @@ def test_a_name_by_hand_is_believed_when_a_letter_spells_it():
     assert confirmed(merged([form, stranger]), [form, stranger])["i131.applicant.family_name"].status == Status.REVIEW
 
 
+BORN = Reading(value="1999-01-02", status=Status.READ, confidence=0.97, source=Source.TYPED, page=2)
+
+
+@pytest.mark.parametrize(("printed", "born", "named"), [
+    (("ACTA", "ROSELINE", "JEAN", "BAPTISTE"), BORN, True),
+    (("ACTA", "MARIE", "JEAN", "BAPTISTE"), BORN, False),                     # the birth of somebody else of the family
+    (("ACTA", "ROSELINE", "JEAN", "BAPTISTE"), BORN.model_copy(update={"value": "1977-01-02"}), False)])
+def test_a_birth_certificate_in_running_text_names_whom_it_spells_with_the_birth_date(printed, born, named):
+    form = page(1, PageKind.I_131, 1, i131__applicant__family_name="Jean-Baptiste", i131__applicant__given_name="Roseline",
+                i131__applicant__date_of_birth="1999-01-02")
+    paper = page(2, PageKind.IDENTITY, printed=printed)
+    paper.fields["identity.date_of_birth"] = born
+    fields = assemble("a.pdf", "0", [form, paper]).filings[0].fields
+    found = {part: fields.get(f"identity.{part}") for part in ("family_name", "given_name")}
+    assert {part: one and (one.value, one.status, one.page) for part, one in found.items()} == ({
+        "family_name": ("Jean-Baptiste", Status.READ, 2), "given_name": ("Roseline", Status.READ, 2)} if named else
+        {"family_name": None, "given_name": None})
+
+
 def test_the_same_hand_on_two_papers_is_no_second_witness():
     hand = dict(value="SEAN-BAPTISTE", status=Status.REVIEW, confidence=0.9, source=Source.HANDWRITTEN)
     form = page(1, PageKind.I_131, 1, i131__applicant__family_name=Reading(page=1, **hand))
