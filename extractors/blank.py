@@ -4,10 +4,13 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from extractors.connected import connected
+
 LOOK_DPI = 75
 FAINT = 0.22                   # darkness against paper below which ink only shines through from the other side
 MARGIN = 0.6                   # inches along the edges where punch holes, staples and fax lines lie
 TRACE = 0.0003                 # share of the inner page that may be inked on a blank one
+FULL = 0.01                    # share of the inner page under ink that no dirt and no fold comes near
 
 
 def is_blank(image: np.ndarray, dpi: float) -> bool:
@@ -16,11 +19,13 @@ def is_blank(image: np.ndarray, dpi: float) -> bool:
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
     paper = _paper(small)
     dark = (cv2.subtract(paper, small) > FAINT * np.maximum(paper, 60)).astype(np.uint8)
-    count, _, stats, centres = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    edge = round(MARGIN * LOOK_DPI)
+    height, width = small.shape
+    if np.count_nonzero(dark[edge:height - edge, edge:width - edge]) > FULL * height * width:
+        return False
+    count, _, stats, centres = connected(dark)
     if count == 1:
         return True
-    edge = MARGIN * LOOK_DPI
-    height, width = small.shape
     x, y = centres[1:, 0], centres[1:, 1]
     inner = (x > edge) & (x < width - edge) & (y > edge) & (y < height - edge)
     large = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]) > 4

@@ -123,7 +123,8 @@ def witnesses_of(name: str, reading: Reading) -> dict[str, float]:
     out["hand"] = float(reading.source == Source.HANDWRITTEN)
     # no signature, though something stands in its place that a hand may have drawn
     out["refused"] = float(reading.value is False and (bool(reading.alternatives) or reading.confidence < NOTHING))
-    out["payee"] = float(name.endswith(".payee"))
+    # a payee outside the list of names that checks are made out to
+    out["payee"] = float(name.endswith(".payee") and not reading.witnesses.get("listed"))
     return out
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from rapidfuzz import fuzz
+
 from extractors.agreement import GROUP
 from extractors.grammar import plain
 from filings.vocabulary import Reading, Source, Status
@@ -17,9 +19,12 @@ ZIP_STATES = {
     "0": "CT MA ME NH NJ PR RI VT VI AE", "1": "DE NY PA", "2": "DC MD NC SC VA WV", "3": "AL FL GA MS TN AA",
     "4": "IN KY MI OH", "5": "IA MN MT ND SD WI", "6": "IL KS MO NE", "7": "AR LA OK TX",
     "8": "AZ CO ID NM NV UT WY", "9": "AK AS CA GU HI MP OR WA AP"}
-# days that one packet is signed on; a payment may be much older and stays out
+# days that one packet is signed on
 SIGNED = ("i131.signature_date", "i134.signature_date", "g28.client_signature_date", "g28.attorney_signature_date")
-APART = 500                    # days; forms of one packet are not signed further apart
+PAID = "payment.date"
+APART = 100                    # days; what is signed or paid further apart is more often misread than late
+MARITAL = ("SINGLE", "MARRIED", "DIVORCED", "WIDOWED", "WIDOWER", "WIDOW", "SEPARATED", "ANNULLED", "ENGAGED", "UNMARRIED")
+NEARLY = 75                    # likeness in per cent of a word of a list with a slip
 FIGURES, WORDS = "payment.amount", "payment.amount_in_words"
 OVERLOOKED = 0.3               # what an empty line for the words is worth beside figures
 AGE = "i134.beneficiary.age"
@@ -34,6 +39,7 @@ def disputed(fields: Mapping[str, Reading]) -> dict[str, Reading]:
             _state_and_zip(out, name, name.removesuffix("state") + "zip")
     _signed_far_apart(out)
     _of_another_age(out)
+    _of_no_list(out)
     _amount_without_words(out)
     _run_together(out)
     return out
@@ -62,13 +68,29 @@ def _state_and_zip(fields: dict[str, Reading], state: str, code: str) -> None:
 
 
 def _signed_far_apart(fields: dict[str, Reading]) -> None:
-    """A day of signature far from all the others of the packet, read from a hand."""
-    days = {name: _day(fields[name].value) for name in SIGNED if _sure(fields.get(name))}
+    """A day of signature or payment, read from a hand, far from all days that the packet was signed on.
+
+    A digit of the month or the year that was misread looks as good as any other; a check that was written so long ago is rare
+    enough to be looked at. One day alone has no witness and stands by itself.
+    """
+    days = {name: _day(fields[name].value) for name in (*SIGNED, PAID) if _sure(fields.get(name))}
     known = {name: day for name, day in days.items() if day is not None}
-    for name, day in known.items():
-        others = [other for key, other in known.items() if key != name]
-        if others and min(abs((day - other).days) for other in others) > APART and fields[name].source == Source.HANDWRITTEN:
-            _doubt(fields, name, "")
+    far = [name for name, day in known.items() if fields[name].source != Source.TYPED
+           and (others := [other for key, other in known.items() if key not in (name, PAID)])
+           and min(abs((day - other).days) for other in others) > APART]
+    for name in far:
+        _doubt(fields, name, "")
+
+
+def _of_no_list(fields: dict[str, Reading]) -> None:
+    """A marital status that is none, though nearly one: there are few of them."""
+    for name in fields:
+        if not name.endswith(".marital_status") or not _sure(fields[name]):
+            continue
+        said = plain(str(fields[name].value))
+        near = max(MARITAL, key=lambda word: fuzz.ratio(word, said))
+        if near not in said and fuzz.ratio(near, said) >= NEARLY:
+            _doubt(fields, name, near.capitalize())
 
 
 def _of_another_age(fields: dict[str, Reading]) -> None:

@@ -229,7 +229,9 @@ def parse_i94_number(text: str) -> tuple[Guess, ...]:
     guesses = [Guess(head + tenth + last, sure)]
     if tenth.isalpha() and is_digital(tenth):                # O or 0, I or 1: both are lawful there
         guesses = [Guess(head + tenth + last, 0.6 * sure), Guess(head + as_digits(tenth) + last, 0.5 * sure)]
-    elif tenth in "015862":                                  # a letter there may have been read as its digit
+    elif tenth == "1":                                       # I, J and L are easily read as one, by two readers alike
+        guesses = [Guess(head + tenth + last, 0.6 * sure), *(Guess(head + letter + last, 0.15 * sure) for letter in "IJ")]
+    elif tenth in "05862":                                  # a letter there may have been read as its digit
         guesses[0] = Guess(head + tenth + last, 0.88 * sure)
         guesses.append(Guess(head + tenth.translate(LETTER_FOR) + last, 0.1 * sure))
     return best_first(guesses)

@@ -162,6 +162,26 @@ def test_two_papers_that_spell_a_name_differently_leave_it_to_a_person():
     assert confirmed(merged([form, other, letter]), [form, other, letter])["i131.applicant.middle_name"].status == Status.REVIEW
 
 
+@pytest.mark.parametrize(("paid", "source", "doubted"), [
+    ("2023-01-05", Source.HANDWRITTEN, True), ("2023-08-20", Source.HANDWRITTEN, False), ("2024-09-05", None, True),
+    ("2023-01-05", Source.TYPED, False)])
+def test_a_day_of_payment_by_hand_needs_a_day_of_signature_near_it(paid, source, doubted):
+    fields = {"payment.date": Reading(value=paid, status=Status.READ, confidence=0.99, source=source, page=1),
+              "i131.signature_date": Reading(value="2023-09-02", status=Status.READ, confidence=0.99, source=Source.TYPED, page=2)}
+    got = disputed(fields)
+    assert (got["payment.date"].status is Status.REVIEW) is doubted and got["i131.signature_date"].status is Status.READ
+    alone = disputed({"payment.date": fields["payment.date"]})
+    assert alone["payment.date"].status is Status.READ
+
+
+@pytest.mark.parametrize(("said", "doubted"), [
+    ("WDOWED", True), ("Maried", True), ("Widowed", False), ("MARRIED (1999)", False), ("In a civil union", False)])
+def test_a_marital_status_with_a_slip_is_not_taken_as_read(said, doubted):
+    name = "i134.beneficiary.marital_status"
+    got = disputed({name: Reading(value=said, status=Status.READ, confidence=0.99, source=Source.HANDWRITTEN, page=1)})[name]
+    assert (got.status is Status.REVIEW) is doubted and bool(got.alternatives) is doubted
+
+
 def test_what_contradicts_another_entry_loses_its_certainty():
     def reading(value, source=Source.HANDWRITTEN, page=1):
         return Reading(value=value, status=Status.READ, confidence=0.99, source=source, page=page)

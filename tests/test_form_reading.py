@@ -146,6 +146,37 @@ def test_a_stamp_across_a_check_box_is_not_taken_for_a_mark(library, reader):
     assert not (got.status == Status.READ and got.value is True)
 
 
+@pytest.mark.parametrize("level,sure", [(150, True), (20, False)])
+def test_a_cross_under_a_stamp_is_seen_and_read_where_the_stamp_is_paler(library, reader, level, sure):
+    sheet = Sheet(library, *I131, 1)
+    x0, y0, x1, y1 = sheet.pixels(sheet.field("i131.g28_attached").box)
+    cv2.rectangle(sheet.image, (x0 - 160, y0 - 70), (x1 + 150, y1 + 55), level, 4)
+    cv2.putText(sheet.image, "RECEIVED", (x0 - 150, y1 + 8), cv2.FONT_HERSHEY_DUPLEX, 2.0, level, 5)
+    got = fields_of(sheet.cross("i131.g28_attached"), library, reader)["i131.g28_attached"]
+    assert got.value is True or not sure
+    assert (got.status is Status.READ) is sure
+
+
+def test_the_tail_of_a_tick_beside_printed_words_is_no_stamp(library, reader):
+    sheet = Sheet(library, *I131, 1)
+    x0, y0, x1, y1 = sheet.pixels(sheet.field("i131.g28_attached").box)
+    wide = x1 - x0
+    cv2.polylines(sheet.image, [np.array([[x0 + 2, y0 + wide // 2], [x0 + wide // 3, y1 - 2], [x1 + wide // 3, y0 - wide // 4]])],
+                  False, 20, 4, cv2.LINE_AA)
+    got = fields_of(sheet, library, reader)["i131.g28_attached"]
+    assert (got.value, got.status) == (True, Status.READ)
+
+
+def test_an_annotation_under_a_stamp_s_frame_is_no_blank(library, reader):
+    sheet = Sheet(library, *I131, 1)
+    cv2.putText(sheet.image, "RE-PAROLE", (150, 52), cv2.FONT_HERSHEY_DUPLEX, 0.9, 20, 2, cv2.LINE_AA)
+    cv2.polylines(sheet.image, [np.array([[110, 30], [520, 70], [508, 190], [98, 150]])], True, 30, 3)
+    cv2.putText(sheet.image, "RECEIVED", (125, 108), cv2.FONT_HERSHEY_DUPLEX, 1.6, 30, 5)
+    cv2.putText(sheet.image, "APR 03 2017", (125, 152), cv2.FONT_HERSHEY_DUPLEX, 1.2, 30, 4)
+    got = fields_of(sheet, library, reader)["i131.annotation"]
+    assert got.status is not Status.BLANK
+
+
 def test_a_signature_is_a_mark_of_a_hand(library, reader):
     signed = fields_of(Sheet(library, *I131, 5).scribble("i131.signature"), library, reader)["i131.signature"]
     unsigned = fields_of(Sheet(library, *I131, 5), library, reader)["i131.signature"]

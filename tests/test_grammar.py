@@ -145,6 +145,9 @@ def test_admission_numbers() -> None:
     letter_or_digit = parse_i94_number("123456789O1")
     assert {guess.value for guess in letter_or_digit} == {"123456789O1", "12345678901"}
     assert letter_or_digit[0].sure < 0.9
+    as_one = parse_i94_number("48120577316")                  # two readers alike take a J for a one
+    assert as_one[0].value == "48120577316" and as_one[0].sure < 0.7
+    assert "481205773J6" in {guess.value for guess in as_one}
 
 
 def test_alien_numbers_have_nine_digits() -> None:

@@ -1,11 +1,12 @@
 """A hand-drawn mark against everything else that may stand in a signature's space."""
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from drawn_page import DrawnPage
 
-from extractors.papers.handmark import drawn_by_hand, hand_mark
+from extractors.papers.handmark import _flourished, drawn_by_hand, hand_mark
 from extractors.papers.ink import horizontal_rules, ink_of, without_rules
 from extractors.readers.line import LineReading
 
@@ -106,3 +107,17 @@ def test_a_legible_text_is_judged_by_its_look() -> None:
     image = page.scanned()[0]
     typed = image[round(5.2 * 200):round(5.5 * 200), 220:920]
     assert drawn_by_hand(typed, _line("DR. ROBERT WHITFIELD, MD", 0.99), 2500)[0] is not True
+
+
+def test_a_stroke_under_a_name_is_a_pen_s_unless_it_is_level() -> None:
+    def under(slope: float, cut: bool = False) -> np.ndarray:
+        picture = np.full((70, 300), 255, np.uint8)
+        for k, char in enumerate("Dana Whitlock"):
+            cv2.putText(picture, char, (10 + 20 * k, 40), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 0.8, 20, 2, cv2.LINE_AA)
+        end = 52 - round(slope * 260)
+        cv2.line(picture, (20, 52), (280, end), 20, 3, cv2.LINE_AA)
+        if cut:                                             # where it ran along the printed rule it went with the rule
+            picture[44:, 90:180] = 255
+        return picture
+    assert _flourished(under(0.1)) and _flourished(under(0.1, cut=True))
+    assert not _flourished(under(0.0)) and not _flourished(under(0.0, cut=True))

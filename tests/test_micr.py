@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from extractors.papers.micr import is_routing, parse_micr
+from extractors.papers.micr import is_routing, parse_micr, whole_line
 from extractors.papers.payments import read_payment
 from extractors.readers.page import read_page_text
 
@@ -27,9 +27,19 @@ def test_check_digit() -> None:
     (f":{ROUTING}: 5387731573=", (ROUTING, "")),
     (":011000016: 5387731573= 3799", None),
     ("No. 6918422586", None),
+    (":011000016: 0110000152= 3799", None),                       # an account whose first nine digits happen to fit
 ])
 def test_groups(text: str, found: tuple[str, str] | None) -> None:
     assert parse_micr(text) == found
+
+
+@pytest.mark.parametrize(("text", "digits"), [
+    (":011000016: 5387731573= 3799", "01100001653877315733799"),
+    (":011000016: 5387731573=", ""),                              # without the number of the check it is any check of the account
+    ("No. 5387731573 2022 3799", ""), ("", ""),
+])
+def test_the_whole_line_names_bank_account_and_check(text: str, digits: str) -> None:
+    assert whole_line(text) == digits
 
 
 def check(line: str) -> np.ndarray:
@@ -53,6 +63,7 @@ def test_a_check_tells_its_numbers_only_with_a_right_check_digit(routing: str, t
     image = check(f":{routing}: 5387731573 = 3799")
     readings = read_payment(image, 200, read_page_text(image, 200, again=lambda _: False), 4)
     assert ("payment.routing_number" in readings) is told
+    assert readings["payment.micr"].value == f"{routing}53877315733799"
     if told:
         assert readings["payment.routing_number"].value == ROUTING and readings["payment.check_number"].value == "3799"
         assert readings["payment.check_number"].page == 4

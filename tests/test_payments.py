@@ -1,10 +1,12 @@
 """Checks and money orders of several layouts, drawn and read."""
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from drawn_page import DPI, DrawnPage
-from PIL import ImageFont
+from PIL import Image, ImageFont
 
+from extractors.assemble import judged
 from extractors.grammar import plain
 from extractors.papers.payee import known_payee
 from extractors.papers.payments import read_payment
@@ -160,3 +162,42 @@ def test_known_payees() -> None:
     assert known_payee(["U.S. Dept. of Homeland Security"])[0] == "U.S. Dept. of Homeland Security"
     assert known_payee(["USCIS"])[0] == "USCIS"
     assert known_payee([]) == (None, 0.0)
+
+
+def test_lines_that_the_scanner_broke_up_are_found() -> None:
+    page = _check()
+    shown = np.array(page.picture)
+    grey = np.where((shown > 40) & (shown < 90), 190, shown)              # rules and frames hardly darker than their paper
+    grey[:, ::7] = np.maximum(grey[:, ::7], np.where(shown[:, ::7] < 40, 0, 250))
+    page.picture = Image.fromarray(grey.astype(np.uint8))
+    read = _read(page, noise=2.0)
+    assert {name: read[name].value for name in ("amount", "amount_in_words", "date", "payee", "signature")} == {
+        "amount": "575.00", "amount_in_words": "575.00", "date": "2022-07-14",
+        "payee": "U.S. Department of Homeland Security", "signature": True}
+
+
+def test_a_fold_across_the_page_is_no_line_to_write_on() -> None:
+    page = _check()
+    page.rule(0.2, 3.0, 8.3)
+    read = _read(page)
+    assert read["payee"].value == "U.S. Department of Homeland Security" and read["amount"].value == "575.00"
+
+
+def test_a_signature_without_line_and_caption_is_seen_but_left_to_a_person() -> None:
+    page = _check(signed=False)
+    page.draw.rectangle((1.1 * DPI, 4.3 * DPI, 7.1 * DPI, 4.7 * DPI), fill=255)
+    page.lines = [line for line in page.lines if line.box[1] * 11 < 4.3]
+    page.print(1.4, 4.72, ":011000016: 5387731573= 3799")
+    assert _read(page)["signature"].value is not True
+    page.scrawl(4.6, 4.4)
+    assert (_read(page)["signature"].value, _read(page)["signature"].status) == (True, Status.REVIEW)
+
+
+@pytest.mark.parametrize(("payee", "value", "read"), [
+    ("U.S. Department of Homeland Security", "U.S. Department of Homeland Security", True),
+    ("US Department of Homeland Security", "US Department of Homeland Security", True), ("USCIS", "USCIS", True),
+    ("Department of Homeland Security", "Department of Homeland Security", False),       # its beginning may lie outside the cut
+    ("Lone Star Community Bank", "Lone Star Community Bank", False)])
+def test_a_payee_of_the_list_may_be_acted_on(payee: str, value: str, read: bool) -> None:
+    found = judged({"payment.payee": _read(_check(payee=payee))["payee"]})["payment.payee"]
+    assert plain(str(found.value)) == plain(value) and (found.status is Status.READ) is read

@@ -9,6 +9,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from extractors.connected import connected
 from extractors.forms.definition import Zone
 from extractors.forms.ink import PageInk
 from extractors.grammar import plain
@@ -25,6 +26,7 @@ HANDLING = ("RECEIVED", "USCIS", "LOCKBOX", "DALLAS", "DATE", "MAILROOM", "COPY"
 WIDE, TALL = 36, 12            # pixels at reading size: a smaller group of ink is no word
 WORD = 90                      # pixels: narrower ink that cannot be read is a tick or dirt, for the wanted word is longer
 FRAME = 150                    # pixels: a thin outline at least this wide is the frame of a stamp
+THICK = 9                      # pixels: the frame of a stamp is thinner
 AROUND = (0.10, 0.05)          # how far the parts of a stamp lie apart, in fractions of the page
 
 
@@ -37,6 +39,7 @@ class Note:
     typed: bool
     large: bool                  # taller than handwriting: a stamp
     wide: int                    # pixels at reading size
+    in_stamp: bool = False       # found among the parts of a stamp
 
 
 def read_zones(ink: PageInk, zones: tuple[Zone, ...], reader: LineReader, page: int) -> dict[str, Reading]:
@@ -59,7 +62,7 @@ def _notes(ink: PageInk, zone: Zone, reader: LineReader) -> list[Note]:
     if mask.sum() < 60:
         return []
     grown = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((9, 45), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
+    count, _, stats, _ = connected(grown)
     boxes = [stats[k, :4] for k in range(1, count) if stats[k, 2] >= WIDE and stats[k, 3] >= TALL]
     pictures, kept = [], []
     for x, y, w, h in boxes:
@@ -78,7 +81,27 @@ def _notes(ink: PageInk, zone: Zone, reader: LineReader) -> list[Note]:
         box = ((left + x) / ink.width, (top + y) / ink.height, (left + x + w) / ink.width, (top + y + h) / ink.height)
         notes.append(Note(ink.registration.on_page(box), best, typed_odds(pictures[3 * k]) > 1.5,
                           h > 110 or _is_frame(mask[y:y + h, x:x + w]), w))
+        if notes[-1].large:
+            notes += _under_stamp(notes[-1], mask[y:y + h, x:x + w], crop.ink[y:y + h, x:x + w], reader)
     return notes
+
+
+def _under_stamp(stamp: Note, mask: np.ndarray, ink: np.ndarray, reader: LineReader) -> list[Note]:
+    """What may be the wanted word among the lines of a stamp that was set upon it, the stamp's frame taken out."""
+    level, upright = np.zeros_like(mask), np.zeros_like(mask)
+    lines = cv2.HoughLinesP(mask * 255, 1, np.pi / 720, 80, minLineLength=FRAME, maxLineGap=4)
+    for x0, y0, x1, y1 in ([] if lines is None else lines.reshape(-1, 4)):
+        cv2.line(level if abs(x1 - x0) > abs(y1 - y0) else upright, (int(x0), int(y0)), (int(x1), int(y1)), 1, 5)
+    # strokes of letters that cross the frame are longer than it is thick
+    across, down = (cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(shape, np.uint8)) for shape in ((THICK, 1), (1, THICK)))
+    inner = np.where(((level > 0) & (across == 0)) | ((upright > 0) & (down == 0)), 0, mask)
+    grown = cv2.morphologyEx(inner, cv2.MORPH_CLOSE, np.ones((1, 31), np.uint8))
+    count, _, stats, _ = connected(grown)
+    boxes = [stats[k, :4] for k in range(1, count) if stats[k, 2] >= WORD and stats[k, 3] >= TALL]
+    pictures = [_picture(ink[y:y + h, x:x + w], inner[y:y + h, x:x + w] > 0) for x, y, w, h in boxes]
+    readings = reader.read(pictures) if pictures else []
+    return [Note(stamp.box, reading, False, False, int(w), True) for reading, (_, _, w, _) in zip(readings, boxes, strict=True)
+            if _resembles(reading.text) or reparole_odds(reading) > 0.5]
 
 
 def _is_bar(mask: np.ndarray) -> bool:
@@ -123,8 +146,10 @@ def _judged(notes: list[Note], page: int) -> Reading:
         note, sure = max(wanted, key=lambda entry: entry[1])
         return _spelled(note, page, sure)
     stamps = [note.box for note in notes if _is_handling(note)]
-    own = [note for note in notes if not _is_handling(note) and not any(_beside(note.box, box) for box in stamps)]
-    doubtful = [note for note in own if note.reading.score < 0.8 and note.wide >= WORD]
+    own = [note for note in notes if not note.in_stamp and not _is_handling(note)
+           and not any(_beside(note.box, box) for box in stamps)]
+    doubtful = [note for note in notes if note.in_stamp]
+    doubtful += [note for note in own if note.reading.score < 0.8 and note.wide >= WORD]
     words = [note for note in own if note.reading.score >= 0.8 and sum(char.isalpha() for char in note.reading.text) >= 3]
     doubtful += [note for note in words if _resembles(note.reading.text)]
     if doubtful:

@@ -54,6 +54,8 @@ def _free(reading: LineReading, grammar: Grammar) -> Entry:
         # no digit stands in a name: take the letter that looks like it
         flat = flat.restricted(LETTERS + " -'.,")
         text = " ".join(flat.text.split())
+    if grammar in (Grammar.NAME, Grammar.CITY):
+        text = re.sub(r"(?<=\w)(?:- | -)(?=\w)", "-", text)       # a gap on one side of a hyphen is the machine's
     confidence = 0.5 * (flat.score + flat.weakest)
     return Entry(text, round(min(0.999, confidence), 4))
 

@@ -34,7 +34,7 @@ NUMBERS = (Grammar.INTEGER, Grammar.A_NUMBER, Grammar.SSN, Grammar.ZIP, Grammar.
 CLOSED = {Grammar.STATE, Grammar.COUNTRY, Grammar.CLASS_OF_ADMISSION, Grammar.GENDER}
 TYPED = 3.0                    # log odds from which an entry is taken as typed; of 720 entries by hand 3 came so far
 PEN = 4.0                      # log odds by which strokes must speak for a pen before they overrule the look of type
-BARCODE_DPI = 200
+BARCODE_DPI = (150, 300)       # one after the other until it decodes; the bars are three times as wide as a pixel and more
 FIRM = 0.95                    # certainty from which a signature space is judged without a person
 
 
@@ -66,7 +66,8 @@ def data_barcode(registration: Registration) -> list[str]:
     """Texts of the page's data barcode; empty where the form prints none."""
     for field in registration.reference.fields:
         if field.kind == FieldKind.BARCODE and field.box[3] - field.box[1] > 0.05:
-            return read_pdf417(registration.lay(BARCODE_DPI, widened(field.box)), (1.0, 1.5))
+            tries = (read_pdf417(registration.lay(dpi, widened(field.box)), (1.0,)) for dpi in BARCODE_DPI)
+            return next((texts for texts in tries if texts), [])
     return []
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
+from extractors.connected import connected
 from extractors.forms.definition import BLANK_DPI
 from extractors.forms.reference import Reference
 from extractors.forms.register import Registration
@@ -120,6 +121,13 @@ class PageInk:
         pale = InkCrop(grey, ink, _without_dirt(self._strokes(smooth > FAINT, blank, slack + 1), inside), inside, True)
         return pale if pale.amount >= max(FAINT_AREA, 2 * found.amount) and _is_writing(pale) else found
 
+    def printed(self, box: Box, margin: tuple[int, int], slack: int = 2) -> np.ndarray:
+        """Where the blank has print, widened by `slack`, in a box and its margin: bool, as large as their crop."""
+        x0, y0, x1, y1 = self.pixels(box)
+        blank = self.blank[max(0, y0 - margin[1]):min(self.height, y1 + margin[1]),
+                           max(0, x0 - margin[0]):min(self.width, x1 + margin[0])]
+        return _widened(blank, slack)
+
     def _paper(self, left: int, top: int, right: int, bottom: int) -> np.ndarray:
         columns, rows = np.arange(left, right) // 8, np.arange(top, bottom) // 8
         part = self.paper[np.minimum(rows, self.paper.shape[0] - 1)][:, np.minimum(columns, self.paper.shape[1] - 1)]
@@ -128,9 +136,8 @@ class PageInk:
     @staticmethod
     def _strokes(dark: np.ndarray, blank: np.ndarray, slack: int) -> np.ndarray:
         """Dark pixels that are not print; where a stroke crosses print it is carried through."""
-        lightest = _light(blank)
         size = 2 * slack + 1
-        printed = cv2.dilate((blank < lightest - 40).astype(np.uint8), np.ones((size, size), np.uint8)) > 0
+        printed = _widened(blank, slack)
         free = dark & ~printed
         if printed.any() and free.any():
             # a stroke that stands on both sides of a rule goes through it
@@ -138,6 +145,12 @@ class PageInk:
             bridged = cv2.morphologyEx(free.astype(np.uint8), cv2.MORPH_CLOSE, reach) > 0
             free = free | (bridged & dark & printed)
         return free
+
+
+def _widened(blank: np.ndarray, slack: int) -> np.ndarray:
+    """The print of a piece of the blank, wider by `slack` pixels on every side."""
+    size = 2 * slack + 1
+    return cv2.dilate((blank < _light(blank) - 40).astype(np.uint8), np.ones((size, size), np.uint8)) > 0
 
 
 def _light(grey: np.ndarray) -> int:
@@ -157,7 +170,9 @@ def _is_writing(crop: InkCrop) -> bool:
 
 def _without_dirt(strokes: np.ndarray, inside: tuple[slice, slice]) -> np.ndarray:
     """Leave out specks, and ink that belongs to the neighbours: whose middle lies outside the box."""
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(strokes.astype(np.uint8), connectivity=8)
+    if not strokes.any():
+        return strokes
+    count, labels, stats, centres = connected(strokes.astype(np.uint8))
     if count == 1:
         return strokes
     rows, columns = inside

@@ -12,6 +12,7 @@ from extractors.forms.register import GOOD_FIT, Registration, ScanView, candidat
 from extractors.readers.barcode import footer_of, read_pdf417
 
 FIRST, MORE = 4, 12            # candidates tried, and how many where nothing convinced
+LIKELY, LIKELIER = 0.3, 0.45   # likeness from which the first and the others are tried; the right page has 0.58 and more
 CLEAR = 0.85                   # fit from which no other candidate is tried
 FOOTER_DPI = 200
 
@@ -44,7 +45,7 @@ def _laid(view: ScanView, library: FormLibrary) -> Registration | None:
     best: Registration | None = None
     turned: dict[int, ScanView] = {0: view}
     for position, (reference, degrees, likeness) in enumerate(candidates(view, library, MORE)):
-        if position >= FIRST and likeness < 0.3:
+        if likeness < (LIKELY if position < FIRST else LIKELIER):
             break
         if degrees not in turned:
             turned[degrees] = turned_view(view, degrees)

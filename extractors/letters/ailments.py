@@ -19,7 +19,7 @@ DAMAGE = stems("""
     fail failing failure lose loss damage damaged growth defect hole rupture ruptured tear torn dislocate
     dislocated detach detached narrow narrowing stone broken break infected clot blockage blocked leak enlarged
     malformed deformed club cripple crush shrink tumor malignant inflamed inflammation severed swelling swollen
-    perforated twisted missing bent curved curvature gone blocked full
+    perforated twisted missing bent curved curvature blocked full
     """)
 LIMBS = stems("hand finger wrist elbow toe back neck head face chest")
 SURGICAL = stems("""
@@ -145,10 +145,13 @@ def _is_state(token: Token, words: frozenset[str]) -> bool:
     return stem == "health" and bool(words & stems("fail failing poor bad deteriorate worse worsen decline serious"))
 
 
+_IDLE = re.compile(r"\b(?:is|are) gone\b|\bnot (?:\w+ ){0,2}(?:grown?|healed?|closed?|work|function)", re.IGNORECASE)
+
+
 def is_damaged_body(mark: Marked) -> bool:
     """Whether a part of the body is said to be damaged."""
     organs = [token for token in mark.doc if token.norm_ in BODY | LIMBS]
-    if organs and re.search(r"\bnot (?:\w+ ){0,2}(?:grown?|healed?|closed?|work|function)", mark.doc.text, re.I):
+    if organs and _IDLE.search(mark.doc.text):
         return True
     near = (other.norm_ for token in organs for other in mark.doc[max(0, token.i - 6) : token.i + 7])
     return any(stem in DAMAGE for stem in near) and not _FIGURE.search(mark.doc.text)

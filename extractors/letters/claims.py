@@ -17,12 +17,14 @@ from extractors.letters import (
     phrases_means,
     phrases_physician,
     phrases_request,
+    topics_abroad,
     topics_family,
     topics_means,
     topics_physician,
     topics_request,
 )
 from extractors.letters.language import language_claim
+from extractors.letters.leftovers import leftovers
 from extractors.letters.mailing import mailing_claims
 from extractors.letters.matching import PhraseBook, learn_words, marked, vocabulary
 from extractors.letters.patients import patients
@@ -41,7 +43,7 @@ RULES: dict[Topic, Rule] = {
     Topic.DIAGNOSIS: topics_physician.diagnosis,
     Topic.PROGNOSIS: topics_physician.prognosis,
     Topic.DURATION: topics_physician.duration,
-    Topic.UNAVAILABILITY: topics_means.unavailability,
+    Topic.UNAVAILABILITY: topics_abroad.unavailability,
     Topic.PAYMENT: topics_means.payment,
     Topic.RETURN: topics_means.way_back,
     Topic.REASONS: topics_request.reasons,
@@ -118,13 +120,18 @@ MOST = 3  # claims kept for one topic and stance
 
 PATTERNS = phrases_physician.PATTERNS | phrases_means.PATTERNS | phrases_request.PATTERNS | phrases_family.PATTERNS
 learn_words(row for rows in PATTERNS.values() for row in rows)
+# the phrases that the rules for a kind of page ask about; looking for all of them takes twice as long
+OF_KIND = {
+    PageKind.PHYSICIAN_STATEMENT: phrases_physician.PATTERNS | phrases_means.PATTERNS,
+    PageKind.GUARDIAN_CONSENT: phrases_family.PATTERNS,
+    PageKind.TRANSLATION: phrases_means.PATTERNS | phrases_family.PATTERNS,
+    PageKind.IDENTITY: phrases_family.PATTERNS,
+}
 
 
 @cache
-def _book() -> PhraseBook:
-    return PhraseBook(PATTERNS)
-
-
+def _book(kind: PageKind) -> PhraseBook:
+    return PhraseBook(OF_KIND.get(kind, PATTERNS))
 
 def read_letter(text: PageText, kind: PageKind, page: int, image: np.ndarray | None = None) -> list[Claim]:
     """All claims of a page that is not a form.
@@ -158,6 +165,7 @@ def _spoken(sentences: list[Sentence], kind: PageKind, page: int) -> list[Claim]
         return []
     found: dict[Topic, list[Claim]] = {}
     before: frozenset[Topic] = frozenset()
+    book = _book(kind)
     marks = [marked(sentence.full, sentence.confidence) for sentence in sentences]
     if kind == PageKind.STATEMENT:
         for topic, stance, sure, sentence in patients(zip(sentences, marks, strict=True)):
@@ -166,10 +174,13 @@ def _spoken(sentences: list[Sentence], kind: PageKind, page: int) -> list[Claim]
         label = frozenset(
             stem(word) for word in plain(sentence.label or "").replace("/", " ").replace("-", " ").split()
         )
-        context = Context(sentence, mark, _book().found(mark), label, kind, before)
+        context = Context(sentence, mark, book.found(mark), label, kind, before)
         said = {topic: word for topic in RULES if topic in wanted and (word := RULES[topic](context)) is not None}
+        guessed = leftovers(context, said, wanted)
         for topic, word in said.items():
             found.setdefault(topic, []).append(_claim(word, sentence, kind, page))
+        for word in guessed:
+            found.setdefault(word.topic, []).append(_claim(word, sentence, kind, page))
         if sentence.confidence < DAMAGED:
             for topic in _hinted(sentence, wanted - said.keys()):
                 found.setdefault(topic, []).append(_claim(Said(topic, Stance.DOUBTFUL, 0.3), sentence, kind, page))

@@ -28,33 +28,44 @@ ILLNESS_ENDINGS = (
     r"|itu|cythemia|oedema|edema)$"
 )
 
+# endings of the names of operations and treatments
+CARE_ENDINGS = r"^[a-z]{3,}(?:plasty|ectomy|otomy|ostomy|scopy|pexy|plantation|therapy)$"
+
 TAGS: dict[str, tuple[str, ...]] = {
     "ILLNESS": _lines("""
-        cancer, carcinoma, leukemia, lymphoma, tumor, malignancy, metastasis, metastases, melanoma, sarcoma,
-        neoplasm, heart disease, heart defect, heart failure, heart condition, cardiac defect, septal defect, valve
-        disease, heart attack, kidney disease, kidney failure, renal disease, renal failure, renal insufficiency,
-        liver disease, liver failure, lung disease, respiratory failure, brain injury, head injury, spinal cord
-        injury, spina bifida, cerebral palsy, stroke, aneurysm, epilepsy, seizure disorder, seizures, hydrocephalus,
+        cancer, carcinoma, leukemia, lymphoma, tumor, malignancy, metastasis, metastases, melanoma, sarcoma, neoplasm,
+        heart disease, heart defect, heart failure, heart condition, cardiac defect, septal defect, valve disease,
+        heart attack, kidney disease, kidney failure, renal disease, renal failure, renal insufficiency, liver
+        disease, liver failure, lung disease, respiratory failure, brain injury, head injury, spinal cord injury,
+        spina bifida, cerebral palsy, stroke, aneurysm, epilepsy, seizure disorder, seizures, hydrocephalus,
         encephalopathy, meningitis, dementia, alzheimer, parkinson, multiple sclerosis, muscular dystrophy, als,
         paralysis, quadriplegia, diabetes, hypertension, pneumonia, tuberculosis, hepatitis, cirrhosis, hiv, aids,
-        malaria, sepsis, infection, gangrene, hemophilia, sickle cell, anemia, thalassemia, cystic fibrosis,
-        fibrosis, lupus, arthritis, osteomyelitis, scoliosis, fracture, fractures, cleft palate, cleft lip, burns,
-        burn injury, third degree burns, deformity, malformation, congenital, atresia, stenosis, tetralogy, hernia,
-        cataract, glaucoma, retinoblastoma, neuroblastoma, glioma, blindness, blind, deaf, syndrome, disorder,
-        autism, schizophrenia, depression, hole in the heart, hole in heart, herniated disc, retinopathy, heart
-        valve, brain damage, birth defect, ptsd, post traumatic stress, gunshot wound, gunshot wounds, shrapnel,
-        wound, wounds, trauma, injury, injuries, ulcer, cyst, lesion, fistula, abscess, embolism, thrombosis,
-        arrhythmia, coma, coronary, ischemia, hemorrhage, bleeding, preeclampsia, high risk pregnancy, premature
-        birth, malnutrition, dysplasia, aplastic, bone marrow failure, insufficiency, immunodeficiency,
-        cardiomyopathy, covid, disability, end stage, stage iv, stage four, stage iii, graft versus host
+        malaria, sepsis, infection, gangrene, hemophilia, sickle cell, anemia, thalassemia, cystic fibrosis, fibrosis,
+        lupus, arthritis, osteomyelitis, scoliosis, fracture, fractures, cleft palate, cleft lip, burns, burn injury,
+        third degree burns, deformity, malformation, congenital, atresia, stenosis, tetralogy, hernia, cataract,
+        glaucoma, retinoblastoma, neuroblastoma, glioma, blindness, blind, deaf, syndrome, disorder, autism,
+        schizophrenia, depression, hole in the heart, hole in heart, herniated disc, retinopathy, heart valve, brain
+        damage, birth defect, ptsd, post traumatic stress, gunshot wound, gunshot wounds, shrapnel, wound, wounds,
+        trauma, injury, injuries, ulcer, cyst, lesion, fistula, abscess, embolism, thrombosis, arrhythmia, coma,
+        coronary, ischemia, hemorrhage, bleeding, preeclampsia, high risk pregnancy, premature birth, malnutrition,
+        dysplasia, aplastic, bone marrow failure, insufficiency, immunodeficiency, cardiomyopathy, covid, disability,
+        end stage, stage iv, stage four, stage iii, graft versus host, hodgkin, crohn, huntington, kawasaki, perthes,
+        hirschsprung, guillain barre, fallot, duchenne, gaucher, behcet, burkitt, ewing, wilms, kernicterus, clubfoot,
+        club foot, gigantism, rickets, rabies, tetanus, polio, leprosy, noma, amputation, preterm, chd, ckd, esrd,
+        aml, cml, cll, nhl, tof, vsd, pda, copd, hcc, sle, dmd, cad, chf, rhd, myelodysplasia, microcephaly,
+        craniosynostosis, encephalocele, meningocele, exstrophy, keloid, contracture, contractures, aortic
+        coarctation, coarctation, regurgitation, mitral stenosis, ductus arteriosus, transposition
         """),
     "CARE": _lines("""
         treatment, therapy, surgery, operation, procedure, transplant, transplantation, chemotherapy, chemo,
-        radiotherapy, radiation, dialysis, hemodialysis, immunotherapy, rehabilitation, physiotherapy,
-        reconstruction, hospital, clinic, medical care, care, medicine, medication, drug, drugs, hospitalization,
-        intervention, implant, prosthesis, medical center, medical bills, hospital bills, doctor, doctors,
-        physician, physicians, surgeon, surgeons, specialist, specialists, intensive care, repair, protocol,
-        equipment, facility, facilities, nursing, medical attention, medical services, treat, cure, operate, center
+        radiotherapy, radiation, dialysis, hemodialysis, immunotherapy, rehabilitation, physiotherapy, reconstruction,
+        hospital, clinic, medical care, care, medicine, medication, drug, drugs, hospitalization, intervention,
+        implant, prosthesis, medical center, medical bills, hospital bills, doctor, doctors, physician, physicians,
+        surgeon, surgeons, specialist, specialists, intensive care, repair, protocol, equipment, facility, facilities,
+        nursing, medical attention, medical services, treat, cure, operate, center, bmt, hsct, cabg, icu, picu, nicu,
+        ecmo, antibiotic, antibiotics, insulin, oxygen, vaccine, isotope, oncologist, cardiologist, neurologist,
+        nephrologist, urologist, hematologist, pediatrician, neurosurgeon, orthopedist, ophthalmologist,
+        pulmonologist, radiologist, endocrinologist, gynecologist, anesthetist
         """),
     "PLACE": _lines("""
         home country, my country, our country, his country, her country, their country, country of origin, native
@@ -119,14 +130,14 @@ NEGATIVE = stems("""
     lacks refuse refused refusal decline declined reject rejected deny denied denial turned inadequate insufficient
     limited impossible incapable inaccessible absent absence destroyed collapsed shortage exhausted beyond exceeds
     nonexistent inexistent unobtainable unaffordable closed unsuccessful unsuccessfully hardly scarcely untreatable
-    unequipped underequipped ineligible nr mot nof
+    unequipped underequipped ineligible rubble ruins shelled bombed nr mot nof
     """)
 OFFERED = stems("""
     available availability offer perform provide do have exist obtain get find receive equip equipment treat
     treatment cure help possible accept capable capability capacity able means expertise facility facilities access
     accessible had be done carry center centers hospital hospitals specialist specialists doctor doctors technology
     medicine trained resources beyond lack machine unavailable inadequate turned refuse decline try option operate
-    handle manage afford
+    handle manage afford possess own stock admit
     """)
 PAYING = stems("""
     pay payment payer paid cover covered coverage fund funded funding finance financed sponsor bear carry assume
@@ -136,10 +147,10 @@ PAYING = stems("""
     set budget account prepaid meet money undertake
     """)
 PAYMENT_VERB = stems("""
-    pay paid cover fund finance bear carry assume guarantee pledge donate insure raise settle afford deposit
-    reimburse waive contribute foot collect sponsor charge bill buy purchase meet undertake absorb underwrite
-    shoulder provide insurance charity savings fund scholarship donation fundraiser grant loan free prepaid
-    responsible insured money bono subsidize
+    pay paid cover fund finance bear carry assume guarantee pledge donate insure raise settle afford deposit reimburse
+    waive contribute foot collect sponsor charge bill buy purchase meet undertake absorb underwrite shoulder provide
+    insurance charity savings fund scholarship donation fundraiser grant loan free prepaid responsible insured money
+    bono subsidize absorb aside pension escrow lodge remit defray
     """)
 COSTING = stems("""
     cost costs price priced charge charges expense expenses fee bill estimate estimated estimates quote quoted
@@ -151,8 +162,9 @@ FARE = stems("""
     """)
 BACK = stems("return returning back home homeward roundtrip round repatriate repatriation")
 DOUBTING = stems("""
-    hope hopefully maybe perhaps might possibly try trying wish uncertain unsure unclear probably considering seek
-    seeking looking explore exploring undecided unsettled unresolved negotiate discuss search searching pray whether
+    hope hopefully maybe perhaps might possibly try trying wish uncertain unsure unclear probably considering trust
+    seek seeking looking explore exploring undecided unsettled unresolved negotiate discuss search searching pray
+    whether
     """)
 URGENT = stems("""
     urgent urgently emergency critical critically gravely grave life-threatening serious seriously severe desperate

@@ -25,6 +25,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from extractors.letters import lexicon
+from extractors.letters.loosening import loosened
 from extractors.letters.measures import TAGGED
 from extractors.letters.words import mended, stem
 
@@ -65,6 +66,7 @@ def language() -> tuple[Language, EntityRuler]:
         for name in names:
             patterns.append({"label": tag, "pattern": [{"NORM": stem(part)} for part in _parts(name)]})
     patterns.append({"label": "ILLNESS", "pattern": [{"NORM": {"REGEX": lexicon.ILLNESS_ENDINGS}}]})
+    patterns.append({"label": "CARE", "pattern": [{"NORM": {"REGEX": lexicon.CARE_ENDINGS}}]})
     ruler.add_patterns(patterns)
     return nlp, ruler
 
@@ -81,7 +83,7 @@ def marked(text: str, confidence: float = 1.0) -> Marked:
         confidence: of its reading, 0..1; doubtful words may be mended further.
     """
     nlp, ruler = language()
-    text = _loosened(text)
+    text = loosened(text)
     raw = nlp.make_doc(text)
     words: list[str] = []
     mends = 0
@@ -126,24 +128,6 @@ def _only_sounds_ill(span: Span) -> bool:
 
 def _inside(span: Span, others: list[Span]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in others)
-
-
-def _loosened(text: str) -> str:
-    """Words that a reader ran together or split wrongly, set right where that is safe."""
-    text = re.sub(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})", " ", text)  # JonesMary
-    text = re.sub(
-        r"\b(January|February|March|April|May|June|July|August|September|October|November|December)(?=\d)", r"\1 ", text
-    )
-    text = re.sub(
-        r"\b(She|He|We|They|You|It|I)(will|would|can|cannot|need|needs|has|have|is|was|ask|am|are)\b", r"\1 \2", text
-    )
-    text = re.sub(r"\bbe(?=parole)", "be ", text)  # "beparoled" is not "reparoled"
-    text = re.sub(r"(?<=[a-z]{2}),(?=[A-Za-z])", ", ", text)
-    text = re.sub(r"\bcannot\b", "can not", text, flags=re.I)
-    text = re.sub(r"(?<![\w$])[S§](?=\d{1,3}[,.]\d{3}\b)", "$", text)  # a dollar sign misread
-    text = re.sub(r"(?<=\d) (?=,\d{3}\b)|(?<=\d,) (?=\d{3}\b)", "", text)
-    text = re.sub(r"\$\s+(?=\d)", "$", text)
-    return text
 
 
 @cache

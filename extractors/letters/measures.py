@@ -6,8 +6,10 @@ import re
 
 NUMBER = (
     r"(?:\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
-    r"|sixteen|eighteen|twenty(?:[- ]four)?|thirty(?:[- ]six)?|forty(?:[- ]five)?|sixty|ninety|several|half an?"
-    r"|a few|many)"
+    r"|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|a (?:couple|dozen)(?: of)?"
+    r"|(?:a|one) hundred(?: and (?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ]\w+)?)?"
+    r"|several|half an?|a few|many)"
 )
 IN_WORDS = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -29,12 +31,15 @@ MONEY = (
 DURATION = (
     r"\b(?<!times )(?<!once )(?<!twice )(?<!cycle )(?<!hours )(?<!dollars )"
     rf"{NUMBER}(?: ?(?:to|or|-|–|and) ?{NUMBER})?(?: and a half)?(?: ?\( ?\d+ ?\))?"
-    r"(?: more| further| additional| full| calendar| whole)?[ -]"
-    r"?(?:days?|weeks?|wks?|months?|mos\.?|years?|yrs?)(?!-old)\b"
+    r"(?: (?:more|further|additional|full|calendar|whole|good|consecutive|or so)){0,2}[ -]"
+    r"?(?:days?|fortnights?|weeks?|wks?|months?|mos\.?|years?|yrs?)(?![- ]{0,3}old\b| of age)\b"
 )
 DATE = (
     rf"\b{MONTH}\.? ?(?:\d{{1,2}} ?(?:st|nd|rd|th)? ?,? ?)?\d{{4}}\b|\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}\b"
     rf"|\b\d{{1,2}} {MONTH} ?,? \d{{4}}\b|(?-i:\b\d{{1,2}} {FULL_MONTH}\b|\b{FULL_MONTH} \d{{1,2}}\b)"
+    r"|\b(?:christmas|easter|thanksgiving|ramadan"
+    r"|(?:the )?(?:spring|summer|autumn|fall|winter|(?:end|middle|beginning) of|mid|early|late)"
+    r"[ -](?:of )?)\s?\d{4}\b"
 )
 PERCENT = r"\b\d{1,3}(?:\.\d)? ?(?:%|percent|per cent)|\b\w+ (?:percent|per cent)\b"
 

@@ -8,20 +8,30 @@ from __future__ import annotations
 from extractors.letters.matching import patterns
 
 PATTERNS: dict[str, tuple[str, ...]] = {
+    "consent~": patterns("""
+        happy|glad|content|pleased|fine ~2 for|that|with ~10 travel|go|fly|leave|stay|live|come|trip|journey|treat|
+        operate; in ~3 accord|agreement|favor ~3 with|of|that; blessing; go ahead; green light; sign|signed off ~2 on;
+        nothing ~2 stand|stands|against; no ~1 quarrel|problem|difficulty|issue|reservation|reservations|qualms|
+        concerns|complaint|hesitation|obstacle ~3 with|about|to|against|that|in; give|gives|giving leave; entrust|
+        entrusts|confide ~4 him|her|child|son|daughter; want|wants ~6 go|travel|live|treated ~10 permit|permits|allow|
+        agree; support ~4 request|application|trip|journey|petition ~6 child|son|daughter
+        """),
     "consent+": patterns("""
-        declare|agree|state|confirm ~8 may|can ~2 travel|go|leave|live|stay|come|depart; let|lets|letting him|
-        her|my|our|them ~4 go|travel|leave|stay|live|come; parents|parent|mother|father ~4 consent|agree|
-        authorize|permit; i|we|undersigned|mother|father|parent|parents|guardian ~14 consent|consents|agree|
-        agrees|authorize|authorizes|allow|allows|permit|permits|approve|approves|grant|grants|entrust|empower;
-        give|gives|given|grant|grants|granting|giving ~6 consent|permission|authorization|approval|agreement|
-        authority|blessing|leave; my|our ~3 consent|permission|authorization|approval; consent|permission|
-        authorization|approval ~5 granted|given; no ~2 objection|objections; do|does not ~3 object|oppose; have|
-        has ~3 permission|consent|authorization; consent ~3 to|that|for; with ~3 full ~2 consent|permission|
-        knowledge; in agreement with; nothing against; no ~1 obstacle|obstacles; say|says yes; my|our child|
-        children|son|daughter|boy|girl|twins ~3 may ~2 travel|go|leave|live|stay|come|fly; have|has my|our ~1
-        leave|permission|consent; i|we am|are ~2 willing|favor|ready ~3 let|allow|permit
+        he|she|they|child may ~1 go|travel|leave|fly|come;
+        raise|have no ~2 objection|objections|reservations; declare|agree|state|confirm ~8 may|can ~2 travel|go|leave|
+        live|stay|come|depart; let|lets|letting him|her|my|our|them ~4 go|travel|leave|stay|live|come; parents|parent|
+        mother|father ~4 consent|agree|authorize|permit; i|we|undersigned|mother|father|parent|parents|guardian ~14
+        consent|consents|agree|agrees|authorize|authorizes|allow|allows|permit|permits|approve|approves|grant|grants|
+        entrust|empower; give|gives|given|grant|grants|granting|giving ~6 consent|permission|authorization|approval|
+        agreement|authority|blessing|leave; my|our ~3 consent|permission|authorization|approval; consent|permission|
+        authorization|approval ~5 granted|given; no ~2 objection|objections; do|does not ~3 object|oppose; have|has ~3
+        permission|consent|authorization; consent ~3 to|that|for; with ~3 full ~2 consent|permission|knowledge; in
+        agreement with; nothing against; no ~1 obstacle|obstacles; say|says yes; my|our child|children|son|daughter|
+        boy|girl|twins ~3 may ~2 travel|go|leave|live|stay|come|fly; have|has my|our ~1 leave|permission|consent; i|we
+        am|are ~2 willing|favor|ready ~3 let|allow|permit
         """),
     "consent-": patterns("""
+        not ~2 happy|glad|content|willing|let|want|like|wish|ready ~6 travel|go|leave|fly|depart|journey|trip|come;
         do|does|did|can|will not ~4 consent|agree|authorize|allow|permit|approve|give; refuse|refuses|
         refused|object|objects|withhold|withdraw|withdraws|revoke ~6 consent|permission|travel|
         authorization; not ~3 consent|consented|agreed|permission; without ~4 consent|permission; against ~4
@@ -33,6 +43,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         request|requested|need|obtain ~4 consent|permission
         """),
     "parent+": patterns("""
+        child|children|son|daughter|boy|girl ~5 be mine|ours;
         i|we|undersigned ~12 mother|father|parent|parents|guardian|guardians; mother|father|parent|parents|
         guardian|guardians ~3 of; my|our ~4 child|children|son|daughter|boy|girl|baby|kid|kids|minor|twins|ward|
         triplets; legal|lawful|natural|biological|custodial|sole|appointed ~2 guardian|parent|mother|father|

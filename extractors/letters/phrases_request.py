@@ -9,67 +9,70 @@ from extractors.letters.matching import patterns
 
 PATTERNS: dict[str, tuple[str, ...]] = {
     "emergency": patterns("""
-        die|dying|dies ~3 of|from|soon|without|if|in|within; be|is|are|was dying; <KIN> ~4 dying; will|may|
-        might|could|would ~2 die; near ~2 death; deathbed; last|final ~2 days|weeks|months|wish|stage|stages|
-        goodbye; say goodbye; not ~4 live|survive ~3 through|long|past|beyond|until; terminal|terminally ~2 ill|
-        illness|cancer|disease|stage|patient; killed|murdered|shot|kidnapped|abducted|assassinated|tortured|
-        raped|beaten|stabbed|orphaned|trafficked|persecuted|imprisoned|detained; threat|threats|threatened|
-        threaten|threatening ~5 life|death|me|us|him|her|them|kill|twice|family|home|lives; armed|masked men|
-        man|group|gang|gangs|militia|soldiers; life ~4 danger|risk|peril|jeopardy|threat|threatened; risk|
-        danger|fear|fears|afraid ~4 life|death|killed|persecution|harm|dying|torture|violence|reprisal|
-        retaliation|kidnapping; life threatening; life saving|sustaining; save ~2 life|limb|eye|sight|leg;
-        matter of life; hunted|hiding|hide ~4 from|because|in|taliban; taliban|isis|cartel|warlord|genocide;
-        ethnic cleansing; war|bombing|shelling|invasion|airstrike|bombardment|missile|missiles|earthquake|
-        hurricane|tsunami|flood|famine|cholera|coup|massacre ~8 destroyed|home|house|fled|flee|left|killed|
-        family|lost|city|town|since|life; home|house|building|school|apartment ~4 destroyed|bombed|burned|burnt|
-        collapsed|shelled|flooded; gang|gangs ~5 violence|killed|threat|kidnap|extort|control|want|recruit|
-        attack; only|sole|key|main|eye|material ~2 witness|witnesses; testify|testimony ~6 trial|court|case|
-        against|criminal|hearing|prosecution|jury; prosecutor|attorney|court|judge ~5 ask|asked|request|
-        requested|need|subpoena|order|summon ~4 presence|testify|appear|testimony|witness; subpoena|subpoenaed;
-        witness ~6 trial|case|murder|court|crime|criminal|prosecution; marrow|kidney|liver|organ|stem|blood|
-        tissue ~3 donor|donate|donation|match|matches|transplant; match|compatible ~5 kidney|marrow|liver|donor|
-        donation|tissue|stem; donor ~8 match|matches|compatible|only|relative|sister|brother; orphan|orphans|
-        unaccompanied; child|children|twins|baby|infant|kids ~8 no ~4 relative|one|parent|parents|guardian|
-        family|caregiver|adult; no ~3 relative|one|person|family ~6 care|look|raise ~3 for|after|them|him|her;
-        only|sole ~3 caregiver|carer|caretaker|guardian|provider; court ~4 appoint|appoints|hearing|custody|
-        guardianship; funeral|burial|bury; lose|lost|cost ~3 life|lives|leg|sight; donate|donating|give|giving
-        ~5 kidney|liver|marrow|organ; pregnant ~8 widow|alone|bleeding|risk|high|refugee|war; widow ~6 since|
-        war|killed|shelling; wish|wishes|want|wants ~2 to ~2 see ~5 last|once|before; operated|operation|surgery
-        ~4 once|immediately|soon|urgently; next|me ~3 be|am|is|are ~2 next; lost|lose both|his|her|my|their ~1
-        parents|parent|mother|father|family|home|house|everything; swept|washed away; house|home ~3 burned|
-        burnt|bombed|shelled|destroyed|flooded; took|taken|arrested|disappeared|abducted ~4 <KIN>; <KIN> ~4
-        taken|arrested|disappeared|missing|abducted|killed|murdered|died|dead|shot; protected witness;
-        trafficking ~4 case|victim|trial|investigation; fighting|shelling|bombing ~5 in|around|every|near; <KIN>
-        ~3 have|has|suffers|with|suffered ~5 <ILLNESS>; stage four|iv; doctor|doctors|oncologist|physician ~3
-        give|gives|gave ~4 <DURATION>; pass|passed away; emergency ~3 surgery|treatment|operation|medical|care|
-        evacuation|transplant; medical|humanitarian ~1 emergency|evacuation|crisis; urgent|urgently|immediate|
-        critical|critically|gravely|severely|seriously|very|desperately|dangerously ~4 ill|sick|surgery|
-        operation|treatment|transplant|injured|wounded|care|<ILLNESS>; ill|sick|hospitalized|treated|treatment
-        ~5 <ILLNESS>; have|has|suffer|suffers|diagnosed|with ~5 <ILLNESS> ~12 need|needs|die|treatment|surgery|
-        operation|without|transplant|urgent|month|urgently|death|worse|spread; need|needs|require|requires ~6
-        surgery|operation|transplant|chemotherapy|dialysis|radiotherapy|transfusion|treatment ~6 urgent|
-        urgently|delay|immediately|soon|now|survive|live|life; without ~4 surgery|operation|transplant|
-        chemotherapy|dialysis|treatment|medicine|it ~6 die|death|lose|blind|live|survive|worse|fatal; intensive
-        care; life support; coma|hospice|ventilator|incubator; break|interrupt|stop|stopping|discontinue ~4
+        give|gives|giving ~2 evidence|testimony ~6 against|trial|court|case; have|give|gave|given ~3 days|weeks|hours|
+        months to live; say|said|tell|told|warn|warned ~3 we|i|he|she|they ~1 be next; attorney|prosecutor|court|
+        judge|jury|detective|trial ~8 stand|testify|testimony; murder|homicide|rape|trafficking|manslaughter ~2 case|
+        trial; typhoon|hurricane|earthquake|flood|cyclone|tsunami|landslide|storm|fire|bomb|shell ~3 take|took|
+        destroy|destroyed|kill|killed|bury|buried|sweep|swept|ruin|ruined; without ~2 it ~1 he|she|i|they have ~1
+        <DURATION>|days|weeks; last|final ~1 goodbye|farewell; die|dying|dies ~3 of|from|soon|without|if|in|within;
+        be|is|are|was dying; <KIN> ~4 dying; will|may|might|could|would ~2 die; near ~2 death; deathbed; last|final ~2
+        days|weeks|months|wish|stage|stages|goodbye; say goodbye; not ~4 live|survive ~3 through|long|past|beyond|
+        until; terminal|terminally ~2 ill|illness|cancer|disease|stage|patient; killed|murdered|shot|kidnapped|
+        abducted|assassinated|tortured|raped|beaten|stabbed|orphaned|trafficked|persecuted|imprisoned|detained;
+        threat|threats|threatened|threaten|threatening ~5 life|death|me|us|him|her|them|kill|twice|family|home|lives;
+        armed|masked men|man|group|gang|gangs|militia|soldiers; life ~4 danger|risk|peril|jeopardy|threat|threatened;
+        risk|danger|fear|fears|afraid ~4 life|death|killed|persecution|harm|dying|torture|violence|reprisal|
+        retaliation|kidnapping; life threatening; life saving|sustaining; save ~2 life|limb|eye|sight|leg; matter of
+        life; hunted|hiding|hide ~4 from|because|in|taliban; taliban|isis|cartel|warlord|genocide; ethnic cleansing;
+        war|bombing|shelling|invasion|airstrike|bombardment|missile|missiles|earthquake|hurricane|tsunami|flood|
+        famine|cholera|coup|massacre ~8 destroyed|home|house|fled|flee|left|killed|family|lost|city|town|since|life;
+        home|house|building|school|apartment ~4 destroyed|bombed|burned|burnt|collapsed|shelled|flooded; gang|gangs ~5
+        violence|killed|threat|kidnap|extort|control|want|recruit|attack; only|sole|key|main|eye|material ~2 witness|
+        witnesses; testify|testimony ~6 trial|court|case|against|criminal|hearing|prosecution|jury; prosecutor|
+        attorney|court|judge ~5 ask|asked|request|requested|need|subpoena|order|summon ~4 presence|testify|appear|
+        testimony|witness; subpoena|subpoenaed; witness ~6 trial|case|murder|court|crime|criminal|prosecution; marrow|
+        kidney|liver|organ|stem|blood|tissue ~3 donor|donate|donation|match|matches|transplant; match|compatible ~5
+        kidney|marrow|liver|donor|donation|tissue|stem; donor ~8 match|matches|compatible|only|relative|sister|
+        brother; orphan|orphans|unaccompanied; child|children|twins|baby|infant|kids ~8 no ~4 relative|one|parent|
+        parents|guardian|family|caregiver|adult; no ~3 relative|one|person|family ~6 care|look|raise ~3 for|after|
+        them|him|her; only|sole ~3 caregiver|carer|caretaker|guardian|provider; court ~4 appoint|appoints|hearing|
+        custody|guardianship; funeral|burial|bury; lose|lost|cost ~3 life|lives|leg|sight; donate|donating|give|giving
+        ~5 kidney|liver|marrow|organ; pregnant ~8 widow|alone|bleeding|risk|high|refugee|war; widow ~6 since|war|
+        killed|shelling; wish|wishes|want|wants ~2 to ~2 see ~5 last|once|before; operated|operation|surgery ~4 once|
+        immediately|soon|urgently; next|me ~3 be|am|is|are ~2 next; lost|lose both|his|her|my|their ~1 parents|parent|
+        mother|father|family|home|house|everything; swept|washed away; house|home ~3 burned|burnt|bombed|shelled|
+        destroyed|flooded; took|taken|arrested|disappeared|abducted ~4 <KIN>; <KIN> ~4 taken|arrested|disappeared|
+        missing|abducted|killed|murdered|died|dead|shot; protected witness; trafficking ~4 case|victim|trial|
+        investigation; fighting|shelling|bombing ~5 in|around|every|near; <KIN> ~3 have|has|suffers|with|suffered ~5
+        <ILLNESS>; stage four|iv; doctor|doctors|oncologist|physician ~3 give|gives|gave ~4 <DURATION>; pass|passed
+        away; emergency ~3 surgery|treatment|operation|medical|care|evacuation|transplant; medical|humanitarian ~1
+        emergency|evacuation|crisis; urgent|urgently|immediate|critical|critically|gravely|severely|seriously|very|
+        desperately|dangerously ~4 ill|sick|surgery|operation|treatment|transplant|injured|wounded|care|<ILLNESS>;
+        ill|sick|hospitalized|treated|treatment ~5 <ILLNESS>; have|has|suffer|suffers|diagnosed|with ~5 <ILLNESS> ~12
+        need|needs|die|treatment|surgery|operation|without|transplant|urgent|month|urgently|death|worse|spread; need|
+        needs|require|requires ~6 surgery|operation|transplant|chemotherapy|dialysis|radiotherapy|transfusion|
+        treatment ~6 urgent|urgently|delay|immediately|soon|now|survive|live|life; without ~4 surgery|operation|
+        transplant|chemotherapy|dialysis|treatment|medicine|it ~6 die|death|lose|blind|live|survive|worse|fatal;
+        intensive care; life support; coma|hospice|ventilator|incubator; break|interrupt|stop|stopping|discontinue ~4
         treatment|therapy|chemotherapy ~8 life|risk|die|can|fatal|danger; not|cannot ~4 break|interrupt|stop|
-        discontinue ~4 treatment|therapy|chemotherapy; pregnant|pregnancy ~6 risk|complication|complications|
-        alone|danger|bleeding; rape; domestic|sexual violence; forced marriage; honor killing; human|sex
-        trafficking; starving|starvation; no food|water; nowhere else ~2 go|turn; stateless; <ILLNESS> ~6 end|
-        final|last|late|terminal stage; national security; law enforcement ~6 witness|investigation|cooperate|
-        benefit|need|assist; forced conscription; evacuate|evacuated ~5 from|to; every|each ~1 month|day|week|
-        hour counts; urgent|medical ~3 reason|reasons ~6 <ILLNESS>; treatment|chemotherapy|surgery ~4 of|for ~3
-        <ILLNESS>; set ~4 on fire; punished|punishable ~2 death; death penalty|sentence; breathe|breathing ~2
-        last; burned ~3 alive|next|too; only|last chance ~3 keep|save ~2 sight|life|leg|eye; beheaded|drowned|
-        lynched|slaughtered|perished|massacred; <KIN>|he|she|they ~4 executed|hanged; laid to rest; memorial ~3
-        for; last|final|terminal ~1 phase|hour|hours|breath; nobody|one|none ~4 look|care|raise ~2 after|for;
-        testimony|evidence ~8 trial|court|attorney|prosecutor|jury|murder|manslaughter; fbi|police|attorney|
-        prosecutor|prosecution|court|detective|investigator|agent ~8 ask|need|want|require ~6 available|testify|
-        witness|statement|presence|proceedings|cooperate|help; landslide|mudslide|volcano|eruption|cyclone|
-        typhoon|tornado|wildfire|avalanche|explosion|drought|earthquake|hurricane|tsunami|flood|storm|fire ~6
-        destroy|destroyed|bury|buried|take|took|sweep|swept|kill|killed|lose|lost|burn|burned|ruin|ruined ~5
-        house|home|village|town|family|<KIN>|everything; give|gives|gave ~5 <DURATION>|days|weeks|months ~2
-        live; give|gives|gave ?my|our|his|her <KIN>|me|him|her ~5 <DURATION>|weeks|days|months; front line; not
-        ~2 safe ~5 go|return|back|live|stay; <KIN>|i|me|he|she|him|her ~5 paralyzed|comatose|unconscious
+        discontinue ~4 treatment|therapy|chemotherapy; pregnant|pregnancy ~6 risk|complication|complications|alone|
+        danger|bleeding; rape; domestic|sexual violence; forced marriage; honor killing; human|sex trafficking;
+        starving|starvation; no food|water; nowhere else ~2 go|turn; stateless; <ILLNESS> ~6 end|final|last|late|
+        terminal stage; national security; law enforcement ~6 witness|investigation|cooperate|benefit|need|assist;
+        forced conscription; evacuate|evacuated ~5 from|to; every|each ~1 month|day|week|hour counts; urgent|medical
+        ~3 reason|reasons ~6 <ILLNESS>; treatment|chemotherapy|surgery ~4 of|for ~3 <ILLNESS>; set ~4 on fire;
+        punished|punishable ~2 death; death penalty|sentence; breathe|breathing ~2 last; burned ~3 alive|next|too;
+        only|last chance ~3 keep|save ~2 sight|life|leg|eye; beheaded|drowned|lynched|slaughtered|perished|massacred;
+        <KIN>|he|she|they ~4 executed|hanged; laid to rest; memorial ~3 for; last|final|terminal ~1 phase|hour|hours|
+        breath; nobody|one|none ~4 look|care|raise ~2 after|for; testimony|evidence ~8 trial|court|attorney|
+        prosecutor|jury|murder|manslaughter; fbi|police|attorney|prosecutor|prosecution|court|detective|investigator|
+        agent ~8 ask|need|want|require ~6 available|testify|witness|statement|presence|proceedings|cooperate|help;
+        landslide|mudslide|volcano|eruption|cyclone|typhoon|tornado|wildfire|avalanche|explosion|drought|earthquake|
+        hurricane|tsunami|flood|storm|fire ~6 destroy|destroyed|bury|buried|take|took|sweep|swept|kill|killed|lose|
+        lost|burn|burned|ruin|ruined ~5 house|home|village|town|family|<KIN>|everything; give|gives|gave ~5
+        <DURATION>|days|weeks|months ~2 live; give|gives|gave ?my|our|his|her <KIN>|me|him|her ~5 <DURATION>|weeks|
+        days|months; front line; not ~2 safe ~5 go|return|back|live|stay; <KIN>|i|me|he|she|him|her ~5 paralyzed|
+        comatose|unconscious
         """),
     "grave": patterns("""
         die|dying|death|dead|fatal|deadly; not ~4 long ~2 live; life ~2 hang|hangs; give|gives|giving|gave|given
@@ -129,6 +132,9 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         parole for my|our|his|her; ask|asking|apply|applying|request|requesting ~5 humanitarian parole;
         grant|grants ~5 humanitarian parole
         """),
+    "gone-by": patterns("""
+        go|gone|leave|left|home|back|out|return|depart ~4 by|before|until ~3 <DATE>
+        """),
     "period-time": patterns("""
         within|in|for ~2 past|last|next ~2 <DURATION>; the|these|this|during|over|in past|last|previous
         <DURATION>; doctor|doctors ~4 give|gives|gave ~3 <DURATION>; <DURATION> ago|old|earlier|before|since|
@@ -154,6 +160,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         dated; expires|valid until
         """),
     "visa+": patterns("""
+        there be no ~2 visa;
         visa ~3 not ~2 given; not ~3 appointment|appointments; not ~3 fall|come under ~3 visa; visa|visas ~8
         refuse|refused|deny|denied|reject|rejected|decline|declined|refusal|denial|turned|unsuccessful|
         unsuccessfully|fail|failed; refuse|refused|denied|deny|reject|rejected|declined|denial|refusal|
@@ -172,6 +179,12 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         years|approved|current; no|not ~3 time ~6 visa; visa ~8 too long|late|slow; visa ~6 take|takes|
         require|requires ~6 <DURATION>|month|months|year|years|long; visa ~4 without success|result|answer|
         reply; say|said no; visa ~4 refused
+        """),
+    "told-no": patterns("""
+        refuse|refused|deny|denied|reject|rejected|refusal|denial|unsuccessful; tell|told|say|said|answer|answered no;
+        not|no|never ~4 issue|grant|give|get|current|qualify|cover|covered|fall|fit|available|exist; turn|turned ~3
+        down|away; no|none|neither ~2 category|categories|class|option|appointment|interview; none ~4 category|
+        categories|class|type|kind
         """),
     "visa?": patterns("""
         no|not|without ~4 visa|visas; visa ~5 no|not|without|difficult|hard|problem|pending|waiting

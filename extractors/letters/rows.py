@@ -10,6 +10,7 @@ import numpy as np
 from extractors.text import Line, PageText, Word
 
 ASPECT = 8.5 / 11  # width over height of the paper
+DIRT, DIRTY = 4, 0.35  # letters, and confidence of reading, up to which what stands by itself is dirt
 WIDE_GAP = 2.2  # gap between words, in line heights, that separates columns
 
 
@@ -59,10 +60,18 @@ def _segments(text: PageText) -> Iterator[Segment]:
             gap = (words[k].box[0] - words[k - 1].box[2]) * ASPECT if k < len(words) else 9.0
             if gap > WIDE_GAP * usual:
                 part = words[start:k]
+                start = k
+                if _is_dirt(part):
+                    continue
                 middle = float(np.median([(w.box[1] + w.box[3]) / 2 - fall * (w.box[0] + w.box[2]) / 2 for w in part]))
                 height = float(np.median([w.box[3] - w.box[1] for w in part]))
                 yield Segment(tuple(part), part[0].box[0], part[-1].box[2], middle, height)
-                start = k
+
+
+def _is_dirt(words: list[Word]) -> bool:
+    """A letter or two apart from all else that nobody could read: a speck, or the edge of a stamp."""
+    letters = "".join(word.text for word in words)
+    return len(letters) <= DIRT and not any(map(str.isdigit, letters)) and max(w.confidence for w in words) < DIRTY
 
 
 def rows_of(text: PageText) -> list[list[Segment]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractors.letters.labels import is_no_answer, names
 from extractors.letters.lexicon import stems
-from extractors.letters.matching import Marked, marked
+from extractors.letters.matching import Marked
 from extractors.letters.sentences import Sentence
+from extractors.letters.words import plain, stem
 from filings.vocabulary import PageKind, Stance, Topic
 
 
@@ -29,6 +31,10 @@ class Context:
         """Whether the label holds all words of one of the names."""
         return bool(self.label) and any(stems(name) <= self.label for name in names)
 
+    def announces(self, topic: Topic) -> bool:
+        """Whether the label is one of a topic."""
+        return names(self.label, topic)
+
     def any(self, *names: str) -> bool:
         """Whether one of the patterns matches."""
         return any(name in self.seen for name in names)
@@ -43,29 +49,9 @@ class Said:
     confidence: float = 0.9
 
 
-NOTHING = stems("unknown none nil n/a na tbd undetermined unclear pending not open unspecified determined blank")
-
-
 def is_empty_answer(context: Context) -> bool:
     """Whether the value of a labelled row says that there is none."""
-    text = context.sentence.text.strip(" .-_:").lower()
-    if text in {
-        "",
-        "n/a",
-        "na",
-        "none",
-        "nil",
-        "unknown",
-        "tbd",
-        "?",
-        "to be determined",
-        "not applicable",
-        "pending",
-        "not known",
-    }:
-        return True
-    words = marked(context.sentence.text).stems
-    return len(words) <= 8 and bool(words & stems("unknown tbd undetermined pending unclear unspecified"))
+    return is_no_answer(context.sentence.text, frozenset(stem(word) for word in plain(context.sentence.text).split()))
 
 
 def stated(topic: Topic, confidence: float = 0.9) -> Said:

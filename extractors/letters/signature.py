@@ -7,8 +7,9 @@ import re
 import cv2
 import numpy as np
 
+from extractors.connected import connected
 from extractors.papers.handmark import hand_mark
-from extractors.readers.segment import ink_of, levelled, shrunk, skew_of
+from extractors.readers.segment import halved, ink_of, levelled, shrunk, skew_of
 from extractors.text import Line, PageText
 from filings.vocabulary import Box, Claim, PageKind, Stance, Topic
 
@@ -35,14 +36,14 @@ def signature_lines(image: np.ndarray) -> list[Box]:
     Args:
         image: the upright page, grey uint8 (height, width).
     """
-    angle = skew_of(image)
-    small = shrunk(image, SIDE)
+    small = shrunk(halved(image) if max(image.shape) >= 2 * SIDE else image, SIDE)
+    angle = skew_of(small)
     level, back = levelled(small, angle) if abs(angle) > 0.2 else (small, None)
     height, width = level.shape
     ink = cv2.dilate(ink_of(level).astype(np.uint8), np.ones((3, 1), np.uint8))
     ruled = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, width // 14), np.uint8))
     ruled = cv2.morphologyEx(ruled, cv2.MORPH_CLOSE, np.ones((3, width // 30), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ruled)
+    _, _, stats, _ = connected(ruled)
     out = []
     for x, y, w, h, _area in stats[1:]:
         if 0.13 * width <= w <= 0.7 * width and h <= max(8, 0.03 * w):
@@ -101,7 +102,7 @@ def _has_tall_strokes(image: np.ndarray, region: Box, text: PageText) -> bool:
     if y1 - y0 < 8 or x1 - x0 < 8:
         return False
     least = max(TALL * float(np.median(heights)), TALLEST_PRINT * INCH) * rows
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink_of(image[y0:y1, x0:x1]).astype(np.uint8))
+    count, labels, stats, _ = connected(ink_of(image[y0:y1, x0:x1]).astype(np.uint8))
     for k in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[k])
         if not (h >= least and w >= least and x > 0 and y > 0 and x + w < x1 - x0 and y + h < y1 - y0):

@@ -14,7 +14,18 @@ CHILD = stems("""
     """)
 CHILD_TRAVEL = stems("""
     travel trip parole united states stay treatment go leave journey file application live accompany fly come visit
-    request admit depart
+    request admit depart operate
+    """)
+
+
+# what a consent is about; words of agreement mean it only beside one of these
+LEAVING = stems("""
+    travel trip parole united usa u.s states america abroad treatment treat leave journey fly depart operate operation cross
+    """)
+PARENTS = stems("mother father parent guardian tutor my our")
+OTHER_KIN = stems("""
+    aunt uncle grandmother grandfather grandparent sister brother cousin neighbor teacher director principal pastor friend
+    stepmother stepfather
     """)
 
 
@@ -33,13 +44,15 @@ def consent(c: Context) -> Said | None:
     ):
         return denied(Topic.CONSENT)
     if c.any("consent-elsewhere") and not c.any("parent+"):
-        return None
+        enclosed = c.mark.stems & stems("enclose attach annex") and c.kind == PageKind.GUARDIAN_CONSENT
+        return doubtful(Topic.CONSENT, 0.4) if enclosed else None
     if labelled:
         if is_empty_answer(c):
             return denied(Topic.CONSENT)
         if c.mark.stems & CHILD or c.any("consent+"):
             return stated(Topic.CONSENT, 0.9)
-    if not c.any("consent+") or _is_heading(c):
+    loosely = c.any("consent~") and bool(c.mark.stems & LEAVING)
+    if not (c.any("consent+") or loosely) or _is_heading(c):
         return None
     if not c.mark.stems & (CHILD | stems("parents mother father")):
         return doubtful(Topic.CONSENT, 0.6) if c.kind == PageKind.GUARDIAN_CONSENT else None
@@ -64,6 +77,8 @@ def parent(c: Context) -> Said | None:
     if _is_heading(c):
         return None
     own = re.search(r"\b(?:i|we|me|undersigned)\b", c.mark.doc.text, re.I)
+    if c.any("other-kin") and _first_is_other(c):
+        return denied(Topic.PARENT, 0.6)
     if c.any("parent+"):
         if own or re.search(r"\b(?:my|our)\b", c.mark.doc.text, re.I):
             return stated(Topic.PARENT, 0.9)
@@ -75,9 +90,20 @@ def parent(c: Context) -> Said | None:
     return None
 
 
+def _first_is_other(c: Context) -> bool:
+    """`I am the aunt of the child; his mother is abroad`: who writes is named first."""
+    for token in c.mark.doc:
+        if token.norm_ in PARENTS:
+            return False
+        if token.norm_ in OTHER_KIN:
+            return not c.mark.stems & stems("guardian custody guardianship")
+    return False
+
+
 def complete(c: Context) -> Said | None:
     """The translation is certified complete and accurate."""
-    if not c.any("translation") or c.kind not in {
+    certificate = c.kind == PageKind.TRANSLATION and c.any("complete") and c.any("accurate")
+    if not (c.any("translation") or certificate) or c.kind not in {
         PageKind.TRANSLATION,
         PageKind.IDENTITY,
         PageKind.OTHER,

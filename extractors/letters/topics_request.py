@@ -13,7 +13,7 @@ from filings.vocabulary import PageKind, Topic
 PERIOD_NEAR = stems("""
     ask request seek need apply parole stay remain permit allow grant extend extension visit admit until period let
     authorize renew wish want plan intend length time duration require more further visit here leave longer only
-    total approximately about maximum
+    total approximately about maximum enough suffice sufficient kindly admitted give do undertake
     """)
 MEDICAL = stems("""
     treatment surgery operation transplant chemotherapy dialysis hospital medical doctor therapy ill sick
@@ -77,23 +77,7 @@ def _is_title(c: Context) -> bool:
 
 def period(c: Context) -> Said | None:
     """The length of time asked for."""
-    labelled = c.labelled(
-        "period",
-        "time requested",
-        "length stay",
-        "duration stay",
-        "length parole",
-        "duration parole",
-        "requested period",
-        "time needed",
-        "duration",
-        "length",
-        "how long",
-        "period requested",
-        "length time",
-        "parole period",
-        "time",
-    )
+    labelled = c.announces(Topic.PERIOD)
     timed = uncovered(c.mark, "DURATION", () if labelled else c.seen.get("period-time", ()))
     if labelled:
         if is_empty_answer(c):
@@ -113,9 +97,11 @@ def period(c: Context) -> Said | None:
         and c.mark.stems & stems("ask request parole stay remain need extend visit be")
     ):
         return stated(Topic.PERIOD, 0.75)
+    if c.any("gone-by") and c.mark.stems & stems("will promise plan intend undertake latest"):
+        return stated(Topic.PERIOD, 0.7)
     asked = c.mark.stems & stems("ask request parole stay remain need extend visit be allow let permit")
     if (
-        c.any("period?")
+        (c.any("period?") or "until" in c.mark.stems)
         and asked
         and c.mark.stems & stems("stay remain parole be extend period visit time here")
         and not timed
@@ -126,20 +112,42 @@ def period(c: Context) -> Said | None:
 
 def visa(c: Context) -> Said | None:
     """Why no visa can be had."""
-    about = c.mark.stems & stems("visa embassy consulate consular consul petition priority 214 b") or c.label & stems(
-        "visa embassy consulate"
-    )
+    words = c.mark.stems
+    class_named = bool(_CLASS.search(c.sentence.full))
+    about = words & stems("visa embassy consulate consular consul petition priority 214 b") or class_named
+    about = about or c.label & stems("visa embassy consulate") or (words & QUEUED and words & WAITED)
     if not about:
+        return None
+    if words & AT_WORK and not words & (NEGATIVE | stems("visa refuse deny")):
         return None
     if c.any("visa+"):
         return stated(Topic.VISA, 0.9)
+    of_visa = class_named or words & stems("visa embassy consulate consul consular petition priority preference quota")
+    if of_visa and not c.any("visa-got") and (c.any("told-no") or words & BARRED or _is_far_off(c)):
+        return stated(Topic.VISA, 0.75)
     if c.label & stems("visa") and not is_empty_answer(c):
-        return stated(Topic.VISA, 0.7) if c.mark.stems & NEGATIVE else doubtful(Topic.VISA, 0.6)
+        return stated(Topic.VISA, 0.7) if words & NEGATIVE else doubtful(Topic.VISA, 0.6)
     if c.any("visa?") or (c.mark.stems & NEGATIVE and c.mark.stems & stems("visa consulate embassy")):
         return doubtful(Topic.VISA, 0.6)
     if c.any("visa-got"):
         return denied(Topic.VISA, 0.6)
     return None
+
+
+_CLASS = re.compile(r"\b(?:[BFHJ] ?- ?[12]|B ?1 ?/ ?B ?2|I ?- ?(?:130|129F|140|360))\b")
+BARRED = stems("inadmissible inadmissibility stateless ineligible bar barred overstay overstayed unlawful banned ban")
+QUEUED = stems("preference category quota immigrant")
+WAITED = stems("queue wait year decade backlog current oversubscribed")
+_FAR_OFF = re.compile(
+    r"\b(?:scheduled?|not before|earliest|wait\w*|appointments?|interviews?) (?:\w+ ){0,5}(?:20[0-9]{2}|years?|decades?)\b"
+    r"|\b(?:decade|backlog|queue|waiting list|too (?:late|long)|years? (?:away|from now|off|long)|dead by then)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_far_off(c: Context) -> bool:
+    """An interview or a number in the queue comes up when it is too late."""
+    return bool(_FAR_OFF.search(c.mark.doc.text))
 
 
 def reparole(c: Context) -> Said | None:

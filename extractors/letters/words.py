@@ -73,6 +73,9 @@ IRREGULAR = {
     "sought": "seek",
     "brought": "bring",
     "thought": "think",
+    "foretold": "foretell",
+    "foresaw": "foresee",
+    "foreseen": "foresee",
     "flew": "fly",
     "flown": "fly",
     "undergone": "undergo",
@@ -187,11 +190,11 @@ PROTECTED = word_set(
     travels gravel trial trail tribal trivial flight freight fright bright brought thought through though affect
     effect effort afford offord fee feel feet feed need needs seed seeds deed weed stay say day way may pay bay gay
     ray lay play pray bank rank thank thanks tank bill bells bells pill will well wells will hill fill kill killed
-    filled willed billed rolled pulled called
+    filled willed billed rolled pulled called mall fall falls department departments compartment fell hall ball tall wall stall vail
     """
 )
 SHORTEST = 5  # words shorter than this are not mended
-LOOSE = frozenset("oO0cCeEaAsS5B8lI1iItTfFrRnNuUvVmMwWhHbBdDgGqQ9yYjJ")
+LOOKALIKES = (("rn", "m"), ("vv", "w"), ("l", "i"), ("ii", "n"), ("c", "e"))
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?", re.I)
 
@@ -257,13 +260,29 @@ def mended(word: str, confidence: float, known: frozenset[str], cues: tuple[str,
         known: words and stems that are right as they are.
         cues: words the rules look for, in full.
     """
-    low = plain(word).replace("0", "o").replace("1", "l").replace("5", "s").replace("|", "l").replace("!", "l")
+    low = plain(word)
+    if not low.isdigit():
+        low = low.replace("0", "o").replace("1", "l").replace("5", "s").replace("|", "l").replace("!", "l")
+    if 2 < len(low) < SHORTEST and low not in known and low not in PROTECTED:
+        return _lookalike(low, known)
     if len(low) < SHORTEST or low in known or low in PROTECTED or stem(low) in known:
         return low if low != plain(word) and low in known else None
     if not low.replace("'", "").replace("-", "").isalpha():
         return None
     allowed = 1 if len(low) < 9 else 2
+    if (alike := _lookalike(low, known)) is not None:
+        return alike
     if len(low) < 7 and confidence > 0.9:
         return None
     best = process.extractOne(low, cues, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
     return str(best[0]) if best else None
+
+
+def _lookalike(word: str, known: frozenset[str]) -> str | None:
+    """The known word of which two letters were taken for one that looks the same (`rnother`), or an i for an l (`vlsa`)."""
+    for seen, meant in LOOKALIKES if len(word) > SHORTEST else LOOKALIKES[:-1]:
+        for found in re.finditer(seen, word):
+            other = word[: found.start()] + meant + word[found.end() :]
+            if other in known or stem(other) in known:
+                return other
+    return None

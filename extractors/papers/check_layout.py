@@ -19,7 +19,8 @@ class CheckLayout:
     """Places of the entries on the level page in pixels; None where nothing points to one.
 
     `payee_line`: height of the payee's line; `words_as_printed`: lines of the page reader that say an
-    amount in words; `dated`: the place of the date has its label.
+    amount in words; `dated`: the place of the date has its label; `signature_marked`: that of the signature has a line
+    or a caption.
     """
 
     frame: Place
@@ -31,13 +32,15 @@ class CheckLayout:
     signature: Place | None
     words_as_printed: tuple[str, ...] = ()
     dated: bool = False
+    signature_marked: bool = True
 
 
 def lay_out(flat: Flat) -> CheckLayout:
     """Find the entries of the item on a page."""
     frame = _item(flat)
-    rules = [rule for rule in flat.rules if rule.length < 0.93 * (frame[2] - frame[0])
-             and frame[1] <= rule.start[1] <= frame[3]]
+    edge = flat.inches(0.08)           # a fold of the page goes on beyond the item
+    rules = [rule for rule in flat.rules if rule.length < 0.93 * (frame[2] - frame[0]) and frame[1] <= rule.start[1] <= frame[3]
+             and rule.start[0] > frame[0] - edge and rule.end[0] < frame[2] + edge]
     dollars = _dollars(flat, frame)
     said = _said_in_words(flat, dollars, rules)
     words_rule = None if said else _words_rule(flat, rules, dollars, frame)
@@ -48,9 +51,13 @@ def lay_out(flat: Flat) -> CheckLayout:
     payee = _on_rule(flat, payee_rule, order) if payee_rule else _beside(flat, order, amount, frame)
     words = said or (_on_rule(flat, words_rule, None, dollars) if words_rule else _before(flat, dollars, frame))
     printed = [text for text in _lines(flat, frame) if (guess := amount_from_words(text)) and guess[0].sure > 0.6]
-    return CheckLayout(frame, line, _date(flat, rules, line, frame), payee, amount, words,
-                       _signature(flat, rules, words_rule.start[1] if words_rule else line, frame), tuple(printed[:1]),
-                       flat.find(("date",), 0.74, (frame[0], frame[1], frame[2], line)) is not None)
+    free = [rule for rule in rules if amount is None or not amount[0] < (rule.start[0] + rule.end[0]) / 2 < amount[2]
+            or rule.start[1] < amount[1] - flat.inches(0.08)]          # less the upper side of the amount's box
+    below = words_rule.start[1] if words_rule else line
+    signature = _signature(flat, rules, below, frame)
+    return CheckLayout(frame, line, _date(flat, free, line, frame), payee, amount, words,
+                       signature or _lower_right(flat, below, frame), tuple(printed[:1]),
+                       flat.find(("date",), 0.74, (frame[0], frame[1], frame[2], line)) is not None, signature is not None)
 
 
 def _item(flat: Flat) -> Place:
@@ -58,11 +65,13 @@ def _item(flat: Flat) -> Place:
     found = (flat.find(ORDER, 0.7), flat.find(("dollars",), 0.75), flat.find(SIGNATURE, 0.75))
     labels = [spot for spot in found if spot]
     x0, y0, x1, y1 = flat.frame
+    longest = max((rule.length for rule in flat.rules), default=0.0)
+    borders = [rule for rule in flat.rules if rule.length > max(0.9 * longest, flat.inches(4.5))]
+    if not labels and len(borders) > 1 and borders[-1].start[1] - borders[0].start[1] > flat.inches(1.8):
+        return (borders[0].start[0], borders[0].start[1], borders[0].end[0], borders[-1].start[1])
     if not labels:
         return (x0, y0, x1, y1)
     top, bottom = min(s.place[1] for s in labels), max(s.place[3] for s in labels)
-    longest = max((rule.length for rule in flat.rules), default=0.0)
-    borders = [rule for rule in flat.rules if rule.length > max(0.9 * longest, flat.inches(4.5))]
     above = [rule for rule in borders if rule.start[1] < top - flat.inches(0.15)]
     below = [rule for rule in borders if rule.start[1] > bottom + flat.inches(0.05)]
     if above and below:
@@ -96,12 +105,15 @@ def _said_in_words(flat: Flat, dollars: Spot | None, rules: list[Rule]) -> Place
 
 def _words_rule(flat: Flat, rules: list[Rule], dollars: Spot | None, frame: Place) -> Rule | None:
     """The line of the amount in words: it ends before DOLLARS, else it is the longest one."""
-    long = [rule for rule in rules if rule.length > 0.45 * (frame[2] - frame[0])]
+    edge = flat.inches(0.1)
+    long = [rule for rule in rules if rule.length > 0.45 * (frame[2] - frame[0])
+            and frame[1] + edge < rule.start[1] < frame[3] - edge]
     if dollars:
         near = [rule for rule in long if abs(rule.end[1] - dollars.place[3]) < flat.inches(0.16)
                 and rule.start[0] < dollars.place[0] - flat.inches(1.5)]
         if near:                       # a stroke drawn through the rest of the line lies above the rule
             return max(near, key=lambda rule: rule.length)
+        long = [rule for rule in long if abs(rule.start[1] - dollars.place[3]) < flat.inches(0.35)]
     return max(long, key=lambda rule: rule.length, default=None)
 
 
@@ -168,15 +180,15 @@ def _amount(flat: Flat, rules: list[Rule], payee_rule: Rule | None, line: float,
     """The inside of the amount's box, else what stands right of the payee's line."""
     left = payee_rule.end[0] if payee_rule else frame[0] + 0.6 * (frame[2] - frame[0])
     short = [r for r in rules if r.start[0] > left - flat.inches(0.1) and r.length < 0.5 * (frame[2] - frame[0])]
-    for top in short:
-        for bottom in short:
-            tall = bottom.start[1] - top.start[1]
-            if (flat.inches(0.15) < tall < flat.inches(0.6) and abs(top.start[0] - bottom.start[0]) < flat.inches(0.15)
-                    and abs(top.end[0] - bottom.end[0]) < flat.inches(0.15)
-                    and top.start[1] - flat.inches(0.25) < line < bottom.start[1] + flat.inches(0.35)):
-                edge = flat.inches(0.025)
-                return _between_walls(flat, (max(top.start[0], bottom.start[0]) + edge, top.start[1] + edge,
-                                             min(top.end[0], bottom.end[0]) - edge, bottom.start[1] - 0.5 * edge))
+    pairs = [(top, bottom) for top in short for bottom in short
+             if flat.inches(0.15) < bottom.start[1] - top.start[1] < flat.inches(0.6)
+             and abs(top.start[0] - bottom.start[0]) < flat.inches(0.15) and abs(top.end[0] - bottom.end[0]) < flat.inches(0.15)
+             and top.start[1] - flat.inches(0.25) < line < bottom.start[1] + flat.inches(0.35)]
+    if pairs:                          # the line of the date above may make another pair with the upper side
+        top, bottom = min(pairs, key=lambda pair: abs(pair[1].start[1] - line))
+        edge = flat.inches(0.025)
+        return _between_walls(flat, (max(top.start[0], bottom.start[0]) + edge, top.start[1] + edge,
+                                     min(top.end[0], bottom.end[0]) - edge, bottom.start[1] - 0.5 * edge))
     label = flat.find(("amount", "amount $", "pay exactly", "pay this amount", "dollar amount"), 0.85, frame)
     if label and not _written_on(flat, line, left, frame):
         return (label.place[2] + flat.inches(0.03), label.middle - flat.inches(0.13),
@@ -220,7 +232,10 @@ def _date(flat: Flat, rules: list[Rule], line: float, frame: Place) -> Place | N
                  and rule.end[0] > label.place[0]]
     if right:
         rule = max(right, key=lambda one: (one.length, one.start[1]))
-        return _on_rule(flat, rule, label)
+        place = _on_rule(flat, rule, label)
+        # where only the end of the line is left, the entry begins behind the label all the same
+        left = min(place[0], label.place[2] + flat.inches(0.03)) if label else place[0]
+        return (left, *place[1:])
     if label:
         return (label.place[2] + flat.inches(0.03), label.place[3] - flat.inches(0.28),
                 min(frame[2], label.place[2] + flat.inches(2.4)), label.place[3] + flat.inches(0.1))
@@ -251,6 +266,13 @@ def _signature(flat: Flat, rules: list[Rule], line: float, frame: Place) -> Plac
         left, right, foot = middle + flat.inches(0.2), frame[2], max(rule.end[1] for rule in beside)
     return (left, max(line + flat.inches(0.08), foot - flat.inches(0.62)), min(right, frame[2] - flat.inches(0.06)),
             foot + flat.inches(0.02))
+
+
+def _lower_right(flat: Flat, line: float, frame: Place) -> Place | None:
+    """Where people sign, whatever is printed there."""
+    left, foot = (frame[0] + frame[2]) / 2 - flat.inches(0.2), min(frame[3] - flat.inches(0.1), line + flat.inches(1.1))
+    top = line + flat.inches(0.15)
+    return (left, top, frame[2] - flat.inches(0.06), foot) if foot - top > flat.inches(0.3) else None
 
 
 def _lines(flat: Flat, frame: Place) -> list[str]:

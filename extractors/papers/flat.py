@@ -13,7 +13,9 @@ import cv2
 import numpy as np
 from rapidfuzz import fuzz
 
+from extractors.connected import connected
 from extractors.papers.ink import PAPER_WIDTH, Rule, contrast_of, horizontal_rules, ink_of, without_rules
+from extractors.papers.rules import made_whole, pale_rules
 from extractors.papers.skew import skew_by_rules, skew_of, weighted_median
 from extractors.text import PageText, Word
 from filings.vocabulary import Box
@@ -43,8 +45,12 @@ class Spot:
 class Flat:
     """The part of a page that holds text, turned level."""
 
-    def __init__(self, image: np.ndarray, text: PageText, dpi: float | None = None) -> None:
-        """Lay the page level by the slope of its lines of text and rules; `dpi` is judged by the paper if not given."""
+    def __init__(self, image: np.ndarray, text: PageText, dpi: float | None = None, *, ruled: bool = False) -> None:
+        """Lay the page level by the slope of its lines of text and rules; `dpi` is judged by the paper if not given.
+
+        `ruled`: its entries stand on lines, so that pale and broken ones are looked for too.
+        """
+        self.ruled = ruled
         self.dpi = dpi or image.shape[1] / PAPER_WIDTH
         if self.dpi > 1.05 * READ_DPI:
             scale = READ_DPI / self.dpi
@@ -53,7 +59,8 @@ class Flat:
         self.image = image
         self.page_shape = image.shape[:2]
         height, width = self.page_shape
-        self.floor = max(28.0, 0.2 * contrast_of(image))
+        self.contrast = contrast_of(image)
+        self.floor = max(28.0, 0.2 * self.contrast)
         by_rules = skew_by_rules(image, self.dpi, self.floor)
         self.angle = skew_of(text, width, height) if by_rules is None else by_rules
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), self.angle, 1.0)
@@ -106,8 +113,18 @@ class Flat:
         x0, y0, x1, y1 = self.frame
         ink = ink_of(self.grey[y0:y1, x0:x1], self.dpi, self.floor)
         level = horizontal_rules(ink, self.dpi)
-        rules = [Rule((r.start[0] + x0, r.start[1] + y0), (r.end[0] + x0, r.end[1] + y0), r.thickness) for r in level]
-        return ink, without_rules(ink, self.dpi, level=level), rules
+        pale = [rule for rule in (pale_rules(self.grey[y0:y1, x0:x1], self.dpi, self.contrast) if self.ruled else ())
+                if not self._through_words(rule, x0, y0)]
+        rules = [Rule((r.start[0] + x0, r.start[1] + y0), (r.end[0] + x0, r.end[1] + y0), r.thickness)
+                 for r in made_whole(level, pale, self.dpi)]
+        return ink, without_rules(ink, self.dpi, level=[*level, *pale]), rules
+
+    def _through_words(self, rule: Rule, x0: int, y0: int) -> bool:
+        """Whether most of a line within the frame runs through the middle of words: strokes of letters, one after the other."""
+        left, right, middle = rule.start[0] + x0, rule.end[0] + x0, (rule.start[1] + rule.end[1]) / 2 + y0
+        covered = sum(max(0.0, min(right, word.place[2]) - max(left, word.place[0])) for word in self.words
+                      if 0.15 < (middle - word.place[1]) / max(1.0, word.place[3] - word.place[1]) < 0.78)
+        return covered > 0.4 * (right - left)
 
     @property
     def rules(self) -> list[Rule]:
@@ -150,7 +167,7 @@ class Flat:
         depth = cv2.blur(soft, (61, 61)) - soft
         grain = 1.48 * float(np.median(np.abs(depth - np.median(depth))))
         pale = (depth > max(3.0, 5.0 * grain)).astype(np.uint8)
-        stats = cv2.connectedComponentsWithStats(cv2.morphologyEx(pale, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))[2]
+        stats = connected(cv2.morphologyEx(pale, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))[2]
         tall, wide = stats[1:, cv2.CC_STAT_HEIGHT] / self.dpi, stats[1:, cv2.CC_STAT_WIDTH] / self.dpi
         return bool(((tall > 0.07) & (wide > 0.03) & (tall < 0.4)).any())
 
@@ -171,7 +188,7 @@ class Flat:
         ink = self.ink(place)
         if not ink.size:                                    # OpenCV crashes on empty pictures
             return None
-        count, _, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+        count, _, stats, centres = connected(ink)
         if count < 2:
             return None
         top, bottom = band or (place[1], place[3])

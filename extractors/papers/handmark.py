@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extractors.connected import connected
 from extractors.papers.ink import PAPER_WIDTH, contrast_of, crop, ink_of, without_rules, without_specks
 from extractors.papers.look import print_look
 from extractors.papers.strokes import stroke_odds
@@ -25,6 +26,8 @@ SPELLED = 0.95                 # score from which the ink of a signature space i
 SCRIPT = -7.5                  # log odds below which no upright or slanted type face was found, only script
 NAME_HEIGHT = 50               # pixels: a line higher than this at 200 dpi, margin included, is larger than typed names are
 DRAWN = 400                    # pixels of ink that are more than a stray line
+LEVEL, LONG = 8, 40            # pixels at 200 dpi: of nearly level runs that make up a stroke, and of the stroke
+SLANTED = 0.04                 # slope of a stroke that was not printed on a page that lies level
 PLAIN_PRINT = 0.85             # what is as large as a signature must be print beyond doubt
 
 
@@ -98,18 +101,45 @@ def drawn_by_hand(picture: np.ndarray, line: LineReading, amount: int) -> tuple[
     # two judges, fitted on different faces: both must say the same, unless one has no doubt at all
     odds, look = stroke_odds(picture), print_look(picture, (picture < 150).astype(np.uint8) * 255)
     large = picture.shape[0] > NAME_HEIGHT
-    if odds < -1.5 and (look is None or look < 0.6 or (odds < SCRIPT and large)):
+    if odds < -1.5 and (look is None or look < 0.6 or (odds < SCRIPT and large) or _flourished(picture)):
         return True, 0.975
     if odds > 1.0 and (look is None or look > 0.6):
         return False, 0.975
     return None, 0.5
 
 
+def _flourished(picture: np.ndarray) -> bool:
+    """Whether a stroke goes under or out of the name that no type has: long, thin, and neither level nor a letter.
+
+    Where it ran along the printed rule only pieces of it are left; one is enough.
+    """
+    ink = (picture < 150).astype(np.uint8)
+    height, width = ink.shape
+    level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, LEVEL), np.uint8))
+    joined = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((3, LEVEL), np.uint8))
+    _, labels, stats, _ = connected(joined)
+    for k in range(1, len(stats)):
+        x, y, w, h = (int(v) for v in stats[k, :4])
+        if w < max(LONG, 0.2 * width) or h > 0.5 * height:
+            continue
+        piece = labels[y:y + h, x:x + w] == k
+        if (level[y:y + h, x:x + w] * piece).any(axis=0).mean() < 0.85:
+            continue                                        # feet of letters in a row, with gaps
+        columns, thick = np.arange(w), piece.sum(axis=0)
+        middle = (piece * np.arange(h)[:, None]).sum(axis=0) / np.maximum(thick, 1)
+        slope, offset = np.polyfit(columns, middle, 1)
+        bend = float(np.abs(middle - slope * columns - offset).mean())
+        straight = bend < 2.0 and float(np.median(thick)) <= 7
+        if straight and SLANTED * w <= abs(slope) * w <= 0.4 * height:
+            return True
+    return False
+
+
 def _groups(ink: np.ndarray, dpi: float) -> Iterator[Group]:
     """Components gathered over the gaps between words, line by line; dirt left out."""
     reach = cv2.dilate(ink, np.ones((max(1, round(dpi * 0.012)), round(dpi * 0.25)), np.uint8))
     count, labels = cv2.connectedComponents(reach, connectivity=8)
-    _, pieces, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, pieces, stats, _ = connected(ink)
     parts = stats[1:, :4]
     inked = np.nonzero(ink)
     _, first = np.unique(pieces[inked], return_index=True)              # a pixel of each component
@@ -152,7 +182,7 @@ def _is_print(group: Group, grey: np.ndarray, dpi: float, witness: float) -> flo
 
 def _parted(mask: np.ndarray, dpi: float) -> tuple[bool, np.ndarray]:
     """(whether a long curved stroke goes with the ink, the ink without long thin strokes)."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, labels, stats, _ = connected(mask)
     flourish, letters = False, mask.copy()
     for k in range(1, count):
         x, y, w, h = (int(v) for v in stats[k, :4])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extractors.connected import connected
 from filings.vocabulary import Box
 
 LARGE = 400_000                # pixels beyond which a ninth of them is sample enough
@@ -70,7 +71,7 @@ def horizontal_rules(ink: np.ndarray, dpi: float, shortest: float = 0.45) -> lis
     run = max(5, round(dpi / 20))
     level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
     joined = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((3, max(3, round(dpi / 16))), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    count, labels, stats, _ = connected(joined)
     rules = []
     for k in range(1, count):
         x, y, w, h, _area = stats[k]
@@ -92,18 +93,25 @@ def _fitted(mask: np.ndarray, x: int, y: int, dpi: float) -> Rule | None:
     columns, first = np.unique(xs, return_inverse=True)
     centre = np.bincount(first, ys) / np.bincount(first)
     height = np.bincount(first)
-    slope, offset = np.polyfit(columns, centre, 1)
+    slope, offset = _line_through(columns, centre)
     for _ in range(3):                                      # what hangs on the line must not tilt it
         near = np.abs(centre - slope * columns - offset) < max(1.5, 0.012 * dpi)
         if near.sum() < 0.6 * len(columns):
             return None
-        slope, offset = np.polyfit(columns[near], centre[near], 1)
+        slope, offset = _line_through(columns[near], centre[near])
     thickness = float(np.median(height[near]))
     if thickness > 0.035 * dpi:
         return None
     ends = columns[near][[0, -1]]
     return Rule((x + float(ends[0]), y + float(slope * ends[0] + offset)),
                 (x + float(ends[1]), y + float(slope * ends[1] + offset)), thickness)
+
+
+def _line_through(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """Slope and height at 0 of the line nearest to points: least squares."""
+    away = x - x.mean()
+    slope = float(away @ y / max(float(away @ away), 1e-9))
+    return slope, float(y.mean() - slope * x.mean())
 
 
 def without_rules(ink: np.ndarray, dpi: float, shortest: float = 0.45, level: list[Rule] | None = None) -> np.ndarray:
@@ -135,7 +143,7 @@ def without_specks(ink: np.ndarray, dpi: float, smallest: float = 0.016) -> np.n
     """The ink less components smaller than `smallest` inches both ways."""
     if not ink.size:
         return ink
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    count, labels, stats, _ = connected(ink)
     keep = np.ones(count, bool)
     keep[0] = False
     extent = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from extractors.connected import connected
+
 MOST_LETTERS = 24              # more tell nothing new and only cost time
 FEWEST_LETTERS = 4
 STEEPEST = 0.17                # slope of a line, in height by length
@@ -26,7 +28,7 @@ def components(ink: np.ndarray) -> np.ndarray:
     """Connected pieces of ink as rows (x, y, width, height) in pixels."""
     if min(ink.shape) < 1:                                  # OpenCV crashes on empty pictures
         return np.zeros((0, 4), np.int32)
-    return cv2.connectedComponentsWithStats(ink, connectivity=8)[2][1:, :4]
+    return connected(ink)[2][1:, :4]
 
 
 def print_look(grey: np.ndarray, ink: np.ndarray, parts: np.ndarray | None = None) -> float | None:

@@ -1,7 +1,8 @@
 """The line at the foot of a check that machines read: routing number, account, check number.
 
-Only what two readers saw alike is told, and only with a routing number whose check digit is right: the line serves to tell one
-payment from another, and a number guessed at would confuse two.
+Only what two readers saw alike is told: the line serves to tell one payment from another, and a number guessed at would confuse
+two. Its numbers are named only with a routing number whose check digit is right; the line as a whole tells a check from every
+other one even where the bank prints a routing number of its own making.
 """
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from filings.vocabulary import Reading, Source, Status
 
 WEIGHTS = (3, 7, 1) * 3        # of the digits of a routing number, whose weighted sum ends in 0
 FEWEST = 12                    # digits from which a line at the foot is a machine's
+WHOLE = 18                     # digits of a line that names bank, account and check
 SIGNS = "0123456789:|=\"'-. "  # what the digits and the four signs of the line may be read as
 SURE = 0.97
 
@@ -27,11 +29,12 @@ def parse_micr(text: str) -> tuple[str, str] | None:
     """Routing number and check number of a line as read; the check number is empty where the line does not tell it.
 
     On personal checks the check number is the last group; a group before the routing number is that of business checks. A sign
-    read as a digit stands right before or behind the nine.
+    read as a digit stands right before or behind the nine, unless another group has nine: then the ten are an account.
     """
-    groups = re.findall(r"\d+", re.sub(r"(?<=\d) (?=\d)", " ", text))
+    groups = re.findall(r"\d+", text)
+    nine = any(len(group) == 9 for group in groups)
     for k, group in enumerate(groups):
-        tries = [group] if len(group) == 9 else [group[1:], group[:-1]] if len(group) == 10 else []
+        tries = [group] if len(group) == 9 else [group[1:], group[:-1]] if len(group) == 10 and not nine else []
         routing = [one for one in tries if is_routing(one)]
         if len(routing) != 1:
             continue
@@ -40,20 +43,31 @@ def parse_micr(text: str) -> tuple[str, str] | None:
     return None
 
 
+def whole_line(text: str) -> str:
+    """All digits of a line that names bank, account and check; empty for one that lacks a part: two checks may share the rest."""
+    groups = re.findall(r"\d+", text)
+    digits = "".join(groups)
+    return digits if len(groups) > 2 and len(digits) >= WHOLE and any(len(group) == 9 for group in groups) else ""
+
+
 def read_micr(flat: Flat, frame: Place, page: int) -> dict[str, Reading]:
-    """`payment.routing_number` and `payment.check_number` of an item within a frame; empty where the line is unclear."""
+    """What the line at the foot of an item within a frame tells; empty where it is unclear.
+
+    `payment.micr`: all its digits; `payment.routing_number` and `payment.check_number`.
+    """
     place = _line(flat, frame)
     if place is None:
         return {}
-    seen = parse_micr(" ".join(word.text for word in flat.words_in(place)))
-    if seen is None:
-        return {}                          # most lines end here, at no cost
+    text = " ".join(word.text for word in flat.words_in(place))
     pad = flat.inches(0.04)
     x0, y0, x1, y1 = flat.entry(place) or place
-    again = parse_micr(line_reader().read([flat.clean((x0 - pad, y0 - pad, x1 + pad, y1 + pad))])[0].restricted(SIGNS).text)
-    if again is None or again[0] != seen[0]:
-        return {}
-    values = {"payment.routing_number": seen[0], "payment.check_number": seen[1] if seen[1] == again[1] else ""}
+    read = line_reader().read([flat.clean((x0 - pad, y0 - pad, x1 + pad, y1 + pad))])[0].restricted(SIGNS).text
+    whole, seen, again = whole_line(read), parse_micr(text), parse_micr(read)
+    # the page reader takes the sign before the first digit for one
+    borne_out = re.fullmatch(rf"\d?{whole}", "".join(re.findall(r"\d", text))) is not None
+    values = {"payment.micr": whole if borne_out else ""}
+    if seen and again and again[0] == seen[0]:
+        values |= {"payment.routing_number": seen[0], "payment.check_number": seen[1] if seen[1] == again[1] else ""}
     return {name: Reading(value=value, status=Status.READ, confidence=SURE, source=Source.TYPED, page=page, box=flat.box(place))
             for name, value in values.items() if value}
 

@@ -13,6 +13,8 @@ from extractors.papers.labelled import empty_place
 from filings.vocabulary import Reading, Source, Status
 
 SURE = 0.9                     # from here a reading may be acted on
+DOUBTED = 0.85                 # most that a name is worth whose beginning is not sure
+POINTS = 6.0                   # natural logarithm of the odds by which the network must see points, or none
 PAYEES = ("U.S. Department of Homeland Security", "US Department of Homeland Security",
           "Department of Homeland Security", "U.S. Dept. of Homeland Security", "US Dept. of Homeland Security",
           "Dept. of Homeland Security", "United States Department of Homeland Security",
@@ -43,18 +45,32 @@ def _payee_reading(flat: Flat, entry: Entry, page: int) -> Reading:
     if name and sure < SURE:
         name, sure = _decided(entry, name, sure)
     if name:
-        # whether there are points in it is seen by no list: two witnesses must say the same
-        start = min((odds for _, odds, _ in entry.readings[0].spans[:4]), default=0.0)
-        alone = len(entry.readings) < 2 and start < 0.9 and _pointed(entry.seen) != _pointed(texts[0])
-        return Reading(value=name, status=Status.READ if sure >= SURE and not alone else Status.REVIEW,
-                       confidence=min(0.99, sure), source=source, page=page, box=box,
-                       alternatives=(entry.text,) if entry.text != name else ())
+        # how its beginning is written no list tells
+        sure = sure if _begins_so(entry, name, source) else min(sure, DOUBTED)
+        return Reading(value=name, status=Status.READ if sure >= SURE else Status.REVIEW, confidence=min(0.99, sure),
+                       source=source, page=page, box=box, alternatives=(entry.text,) if entry.text != name else (),
+                       witnesses={"listed": 1.0})
     # outside the list nothing says whether the name is whole: its beginning may lie outside the cut
     typed = source is Source.TYPED and len(entry.readings) > 1
     whole = entry.text[:1].isupper() and len(entry.text) >= 5
     status = Status.READ if typed and whole and entry.weakest > 0.8 and entry.agreed else Status.REVIEW
     return Reading(value=entry.text, status=status, confidence=min(0.95, entry.score), source=source, page=page,
                    box=box)
+
+
+def _begins_so(entry: Entry, name: str, source: Source | None) -> bool:
+    """Whether the beginning of a name of the list is sure: `U.S.`, `US`, or neither.
+
+    The network weighs the name with points against the one without. A hand's points are so small that scans lose them: its `US` is
+    never sure. A name without either may be one whose beginning lies outside the cut.
+    """
+    same = [other for other in PAYEES if _bare(other) == _bare(name)]
+    with_points, without = ([other for other in same if ("U.S." in other) == pointed] for pointed in (True, False))
+    if not with_points or not without:
+        return name.startswith(("U", "I")) or name == "DHS"
+    odds = [max(reading.log_probability(said) for said in (with_points[0], with_points[0].upper()))
+            - max(reading.log_probability(said) for said in (without[0], without[0].upper())) for reading in entry.readings]
+    return min(odds) > POINTS if "U.S." in name else max(odds) < -POINTS and source is Source.TYPED
 
 
 def _pointed(text: str) -> bool:

@@ -45,10 +45,10 @@ def read_payment(image: np.ndarray, dpi: float, text: PageText, page: int) -> di
 
     Returns:
         Readings by name: payment.kind, .amount, .amount_in_words, .payee, .date, .signature, and where a machine's line tells
-        them surely .routing_number and .check_number. A place that was not found
+        them surely .micr, .routing_number and .check_number. A place that was not found
         gives no reading, except that the signature is then open (`REVIEW`); an empty line gives a blank one.
     """
-    flat = Flat(image, text, dpi)
+    flat = Flat(image, text, dpi, ruled=True)
     layout = lay_out(flat)
     readings = {"payment.kind": _kind(flat, layout, page)}
     readings |= _amounts(flat, layout, page)
@@ -190,6 +190,8 @@ def _signature(flat: Flat, layout: CheckLayout, text: PageText, page: int) -> Re
         signed, sure = (True, max(sure, firm)) if drawn else (signed, sure)
     if signed is None:
         return Reading(value=True, status=Status.REVIEW, confidence=sure, source=Source.MARK, page=page, box=box)
+    if not layout.signature_marked:
+        return Reading(value=signed or None, status=Status.REVIEW, confidence=0.5, source=Source.MARK, page=page, box=box)
     # what stands on a check's signature line and is no plain print is hardly ever anything but a signature
     status = Status.READ if sure >= (SIGNED if signed else SURE) else Status.REVIEW
     return Reading(value=signed, status=status, confidence=sure,

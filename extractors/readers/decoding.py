@@ -35,19 +35,22 @@ class Decoded:
 
 def folded(reading: LineReading) -> LineReading:
     """The line in capitals without accents: upper and lower case count together, for records compare without case."""
-    groups = _groups(reading.alphabet)
-    odds = np.exp(reading.log_probs)
-    columns = [odds[:, :1], *(odds[:, members].sum(axis=1, keepdims=True) for members in groups.values())]
-    return decode(np.log(np.maximum(np.hstack(columns), 1e-9)), "".join(groups))
+    together, alphabet = _groups(reading.alphabet)
+    return decode(np.log(np.maximum(np.exp(reading.log_probs) @ together, 1e-9)), alphabet)
 
 
 @lru_cache(maxsize=8)
-def _groups(alphabet: str) -> dict[str, list[int]]:
+def _groups(alphabet: str) -> tuple[np.ndarray, str]:
+    """Which columns (the blank's first) count together, as float32 (columns, groups) of ones; and the groups' characters."""
     groups: dict[str, list[int]] = {}
     for column, char in enumerate(alphabet, 1):
         plain = "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)).upper()
         groups.setdefault(plain if len(plain) == 1 else char, []).append(column)
-    return groups
+    together = np.zeros((1 + len(alphabet), 1 + len(groups)), np.float32)
+    together[0, 0] = 1
+    for group, columns in enumerate(groups.values(), 1):
+        together[columns, group] = 1
+    return together, "".join(groups)
 
 
 def _greedy(reading: LineReading) -> float:
@@ -60,81 +63,85 @@ def in_templates(reading: LineReading, templates: Iterable[Sequence[str]], valid
 
     `valid` refuses texts of the right shape that mean nothing (a 13th month); `prior` weighs how usual a text is.
     """
-    scored: dict[str, float] = {}
-    for template in templates:
-        found = _viterbi(reading, template)
-        if found is None:
-            continue
-        text, places = found
-        for candidate in {text, *_neighbours(text, places)}:
-            if candidate not in scored and valid(candidate):
-                scored[candidate] = reading.log_probability(candidate)
-    return _decided(reading, scored, rivals, prior)
+    near = dict.fromkeys(candidate for text, places in _viterbi(reading, list(templates))
+                         for candidate in (text, *_neighbours(text, places)))
+    return _decided(reading, [text for text in near if valid(text)], rivals, prior)
 
 
 def in_lexicon(reading: LineReading, words: Iterable[str], rivals: int = 3) -> Decoded | None:
     """The best of a list of texts; the reading should be `folded` and the words in capitals."""
-    return _decided(reading, {word: reading.log_probability(word) for word in words}, rivals)
+    return _decided(reading, list(dict.fromkeys(words)), rivals)
 
 
-def _decided(reading: LineReading, scored: dict[str, float], rivals: int,
+def _decided(reading: LineReading, texts: Sequence[str], rivals: int,
              prior: Callable[[str], float] = lambda text: 1.0) -> Decoded | None:
-    scored = {text: value for text, value in scored.items() if np.isfinite(value)}
+    values = reading.log_probabilities(texts).tolist()
+    scored = {text: value for text, value in zip(texts, values, strict=True) if np.isfinite(value)}
     if not scored:
         return None
     weighed = {text: value + float(np.log(prior(text))) for text, value in scored.items()}
     order = sorted(scored, key=lambda text: -weighed[text])
-    values = np.array([weighed[text] for text in order])
-    share = float(1 / np.exp(values - values[0]).sum())
+    odds = np.array([weighed[text] for text in order])
+    share = float(1 / np.exp(odds - odds[0]).sum())
     gap = max(0.0, (_greedy(reading) - scored[order[0]]) / max(1, len(order[0])))
     return Decoded(order[0], share, gap, tuple(order[1:1 + rivals]))
 
 
-def _viterbi(reading: LineReading, template: Sequence[str]) -> tuple[str, list[list[tuple[float, str]]]] | None:
-    """Best path through a template: the text, and per place its characters by how well they stand there."""
-    chars = "".join(dict.fromkeys("".join(template)))
+def _viterbi(reading: LineReading, templates: Sequence[Sequence[str]]) -> list[tuple[str, list[list[tuple[float, str]]]]]:
+    """Best path through each template: the text, and per place its characters by how well they stand there.
+
+    Templates that do not fit are left out. All are followed at once, the shorter ones with places where nothing may stand.
+    """
+    steps = len(reading.log_probs)
+    templates = [template for template in templates if 0 < len(template) <= steps]
+    if not templates:
+        return []
+    chars = "".join(dict.fromkeys("".join(place for template in templates for place in template)))
     columns = [reading.column.get(char, -1) for char in chars]
-    steps, places, count = len(reading.log_probs), len(template), len(chars)
-    if steps < places:
-        return None
     emit = np.where(np.array(columns) >= 0, reading.log_probs[:, columns], -np.inf)
-    allowed = np.array([[char in place for char in chars] for place in template])
-    blank = np.full(places + 1, -np.inf)
-    blank[0] = 0.0
-    letter = np.full((places, count), -np.inf)
-    back = np.zeros((steps, places, count), np.int32)         # -1 stay, -2 after blank, else previous character
-    back_blank = np.zeros((steps, places + 1), np.int32)      # -1 stay, else the character before
+    many, places, count = len(templates), max(map(len, templates)), len(chars)
+    forbidden = np.full((many, places, count), -np.inf)
+    for k, template in enumerate(templates):
+        for place, allowed in enumerate(template):
+            forbidden[k, place, [chars.index(char) for char in allowed]] = 0.0
+    blank = np.full((many, places + 1), -np.inf)
+    blank[:, 0] = 0.0
+    letters = np.full((many, places + 1, count), -np.inf)        # a place of nothing leads
+    letter = letters[:, 1:]
+    back = np.zeros((steps, many, places, count), np.int16)      # -1 stay, -2 after blank, else previous character
+    back_blank = np.zeros((steps, many, places + 1), np.int16)   # -1 stay, else the character before
+    numbers = np.arange(count)
     for step in range(steps):
-        previous = np.vstack((np.full((1, count), -np.inf), letter[:-1]))
-        best = previous.argmax(axis=1)
-        top = previous[np.arange(places), best]
-        second = previous.copy()
-        second[np.arange(places), best] = -np.inf
-        runner = second.argmax(axis=1)
-        top_two = second[np.arange(places), runner]
-        same = np.arange(count)[None, :] == best[:, None]
-        before, who = np.where(same, top_two[:, None], top[:, None]), np.where(same, runner[:, None], best[:, None])
-        after_blank = np.broadcast_to(blank[:-1, None], letter.shape)
-        options = np.stack((letter, after_blank, before))
-        choice = options.argmax(axis=0)
-        new_letter = np.where(allowed, options.max(axis=0) + emit[step][None, :], -np.inf)
-        back[step] = np.where(choice == 0, -1, np.where(choice == 1, -2, who))
-        from_letter = letter.max(axis=1)
-        new_blank = np.concatenate(([blank[0]], np.maximum(blank[1:], from_letter))) + reading.log_probs[step, 0]
-        back_blank[step, 1:] = np.where(blank[1:] >= from_letter, -1, letter.argmax(axis=1))
-        letter, blank = new_letter, new_blank
-    end_letter = int(letter[-1].argmax())
-    if not np.isfinite(max(letter[-1, end_letter], blank[-1])):
+        previous = letters[:, :-1]
+        best = previous.argmax(axis=2)[..., None]
+        top = np.take_along_axis(previous, best, axis=2)
+        second = np.where(numbers == best, -np.inf, previous)
+        runner = second.argmax(axis=2)[..., None]
+        # a character follows itself only over a blank
+        before = np.where(numbers == best, np.take_along_axis(second, runner, axis=2), top)
+        after_blank = blank[:, :-1, None]
+        moved = np.maximum(after_blank, before)
+        follows = np.where(after_blank >= before, -2, np.where(numbers == best, runner, best))
+        back[step] = np.where(letter >= moved, -1, follows)
+        from_letter = letter.max(axis=2)
+        back_blank[step, :, 1:] = np.where(blank[:, 1:] >= from_letter, -1, letter.argmax(axis=2))
+        blank[:, 1:] = np.maximum(blank[:, 1:], from_letter)
+        blank += reading.log_probs[step, 0]
+        letter[:] = np.maximum(letter, moved) + emit[step] + forbidden
+    return [found for k, template in enumerate(templates)
+            if (found := _traced(chars, template, back[:, k], back_blank[:, k], letter[k], blank[k], emit)) is not None]
+
+
+def _traced(chars: str, template: Sequence[str], back: np.ndarray, back_blank: np.ndarray, letter: np.ndarray, blank: np.ndarray,
+            emit: np.ndarray) -> tuple[str, list[list[tuple[float, str]]]] | None:
+    """Follow the moves of `_viterbi` for one template back from the last step; `letter`, `blank`: where they ended."""
+    place, text = len(template) - 1, []
+    char = int(letter[place].argmax())
+    in_letter = bool(letter[place, char] >= blank[place + 1])
+    if not np.isfinite(max(letter[place, char], blank[place + 1])):
         return None
-    return _traced(reading, chars, template, back, back_blank, letter[-1, end_letter] >= blank[-1], end_letter, emit)
-
-
-def _traced(reading: LineReading, chars: str, template: Sequence[str], back: np.ndarray, back_blank: np.ndarray,
-            in_letter: bool, last: int, emit: np.ndarray) -> tuple[str, list[list[tuple[float, str]]]] | None:
-    """Follow the moves of `_viterbi` back from the last step."""
-    place, char, text = len(template) - 1, last, []
     where: list[list[int]] = [[] for _ in template]
-    for step in range(len(reading.log_probs) - 1, -1, -1):
+    for step in range(len(emit) - 1, -1, -1):
         if in_letter:
             where[place].append(step)
             move = int(back[step, place, char])

@@ -1,44 +1,25 @@
-"""The line reader: RapidOCR's recognition network, run on one thread from the model inside its wheel.
+"""The line reader: RapidOCR's recognition network, with the characters of Latin script alone.
 
 The network is called directly and not through RapidOCR's pipeline, because the fields need the probability of every
-character, not only the best string; and because the pipeline fetches what it misses, which must never happen here.
+character, not only the best string.
 """
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cache, lru_cache
 
 import cv2
 import numpy as np
-import onnxruntime
 
-from filings.problems import MissingTool
+from extractors.readers.network import model_of, narrowed, session_of, told_of
 
+MODEL = "PP-OCRv6_rec_small.onnx"
 HEIGHT = 48                    # the network's line height in pixels
 WIDEST = 48 * 60               # wider lines are squeezed to this
 PADDING = 1.12                 # how much wider than its narrowest line a batch may be
 BATCH = 2400                   # pixels of width in one batch
 LATIN = "".join(chr(code) for code in range(33, 127)) + "ÁÀÂÄÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØÚÙÛÜÝáàâäãåçéèêëíìîïñóòôöõøúùûüýßœŒ¿¡°§€£№"
-
-
-def _model(name: str) -> Path:
-    spec = importlib.util.find_spec("rapidocr")
-    path = Path(spec.origin).parent / "models" / name if spec and spec.origin else None
-    if path is None or not path.is_file():
-        raise MissingTool(f"The RapidOCR model {name} is not installed")
-    return path
-
-
-def session_of(name: str) -> onnxruntime.InferenceSession:
-    """A single-threaded session for a model of RapidOCR's wheel."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(str(_model(name)), options, providers=["CPUExecutionProvider"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,19 +39,23 @@ class LineReading:
     log_probs: np.ndarray
     alphabet: str
 
-    @cached_property
+    @property
     def column(self) -> dict[str, int]:
         """Column of each character of the alphabet."""
-        return {char: index for index, char in enumerate(self.alphabet, 1)}
+        return _columns(self.alphabet)
 
     def log_probability(self, text: str) -> float:
-        """Log probability that the line says exactly `text` (CTC forward algorithm); -inf outside the alphabet."""
-        if any(char not in self.column for char in text):
-            return -np.inf
-        labels = [0]
-        for char in text:
-            labels += [self.column[char], 0]
-        return _forward(self.log_probs, np.array(labels))
+        """Log probability that the line says exactly `text`; -inf outside the alphabet."""
+        return float(self.log_probabilities([text])[0])
+
+    def log_probabilities(self, texts: Sequence[str]) -> np.ndarray:
+        """The same for many texts at once, float64 (len(texts),)."""
+        column = self.column
+        found = np.full(len(texts), -np.inf)
+        known = [k for k, text in enumerate(texts) if all(char in column for char in text)]
+        if known:
+            found[known] = _forward(self.log_probs, [[column[char] for char in texts[k]] for k in known])
+        return found
 
     def restricted(self, characters: str) -> LineReading:
         """The same line decoded with only these characters allowed."""
@@ -79,21 +64,33 @@ class LineReading:
         return decode(self.log_probs[:, columns], kept)
 
 
-def _forward(log_probs: np.ndarray, labels: np.ndarray) -> float:
-    alpha = np.full(len(labels), -np.inf)
-    alpha[:2] = log_probs[0, labels[:2]]
-    skip = np.zeros(len(labels), bool)
-    skip[2:] = (labels[2:] != 0) & (labels[2:] != labels[:-2])
-    for row in log_probs[1:]:
-        one = np.concatenate(([-np.inf], alpha[:-1]))
-        two = np.where(skip, np.concatenate(([-np.inf, -np.inf], alpha[:-2]))[:len(alpha)], -np.inf)
-        alpha = np.logaddexp(np.logaddexp(alpha, one), two) + row[labels]
-    return float(np.logaddexp(alpha[-1], alpha[-2])) if len(alpha) > 1 else float(alpha[-1])
+@lru_cache(maxsize=64)
+def _columns(alphabet: str) -> dict[str, int]:
+    return {char: index for index, char in enumerate(alphabet, 1)}
+
+
+def _forward(log_probs: np.ndarray, texts: Sequence[Sequence[int]]) -> np.ndarray:
+    """Log probability of each row of columns (CTC forward algorithm), all at once."""
+    lengths = np.array([len(text) for text in texts])
+    labels = np.zeros((len(texts), 2 * int(lengths.max()) + 1), np.intp)      # blanks before, between and after
+    for row, text in zip(labels, texts, strict=True):
+        row[1:2 * len(text):2] = text
+    skip = np.full(labels.shape, -np.inf)          # 0 where a character may follow its neighbour without a blank
+    skip[:, 2:][(labels[:, 2:] != 0) & (labels[:, 2:] != labels[:, :-2])] = 0.0
+    emitted = log_probs[:, labels]
+    reached = np.full((len(texts), labels.shape[1] + 2), -np.inf)            # two columns of nothing lead
+    alpha = reached[:, 2:]
+    alpha[:, :2] = emitted[0, :, :2]
+    for row in emitted[1:]:
+        alpha[:] = np.logaddexp(np.logaddexp(alpha, reached[:, 1:-1]), reached[:, :-2] + skip) + row
+    each = np.arange(len(texts))
+    last, before = alpha[each, 2 * lengths], alpha[each, np.maximum(2 * lengths - 1, 0)]
+    return np.where(lengths > 0, np.logaddexp(last, before), last)
 
 
 def decode(log_probs: np.ndarray, alphabet: str) -> LineReading:
     """Best-path decoding of (steps, 1 + len(alphabet)) log probabilities."""
-    best = log_probs.argmax(axis=1)
+    best = log_probs.argmax(axis=1).tolist()
     steps = len(best)
     spans: list[tuple[str, float, float]] = []
     start = 0
@@ -118,12 +115,13 @@ class LineReader:
     """Reads crops of one line each. One instance per process; not thread-safe."""
 
     def __init__(self) -> None:
-        self.session = session_of("PP-OCRv6_rec_small.onnx")
-        characters = self.session.get_modelmeta().custom_metadata_map["character"].splitlines()
+        model = model_of(MODEL)
+        characters = told_of(model, "character").splitlines()
         # the network's classes: blank, its characters, space
         index = {char: number for number, char in enumerate(characters, 1)} | {" ": len(characters) + 1}
         self.alphabet = "".join(char for char in " " + LATIN if char in index)
-        self.columns = np.array([0, *(index[char] for char in self.alphabet)])
+        columns = [0, *(index[char] for char in self.alphabet)]
+        self.session = session_of(narrowed(model, len(characters) + 2, columns))
 
     def read(self, crops: Sequence[np.ndarray]) -> list[LineReading]:
         """Read grey uint8 crops (height, width), dark ink on light paper. Empty crops give empty readings."""
@@ -138,10 +136,7 @@ class LineReader:
             for k, steps in zip(chosen, probabilities, strict=True):
                 line = prepared[k]
                 used = max(1, min(len(steps), -(-line.shape[1] * len(steps) // widest)))
-                odds = steps[:used, self.columns]
-                # what the network gives to other scripts is impossible here: share it out
-                odds = odds / np.maximum(odds.sum(axis=1, keepdims=True), 1e-9)
-                out[k] = decode(np.log(np.maximum(odds, 1e-9)), self.alphabet)
+                out[k] = decode(np.log(np.maximum(steps[:used], 1e-9)), self.alphabet)
         return [reading for reading in out if reading is not None]
 
 

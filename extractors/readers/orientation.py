@@ -16,12 +16,15 @@ import onnxruntime
 import pytesseract
 from PIL import Image
 
-from extractors.readers.line import line_reader, session_of
+from extractors.connected import connected
+from extractors.readers.line import line_reader
+from extractors.readers.network import session_of
 from extractors.readers.segment import glyph_boxes, ink_of, shrunk
 
 SIDE = 1100                    # longer side in pixels of the page looked at
 PIECE = (48, 192)              # the direction network's input, height and width
 PIECES = 20                    # pieces that vote
+FIRST, UNANIMOUS = 8, 0.8      # where the first of them vote as clearly as this, for either side, the others are not asked
 FEW = 10                       # fewer letters than this say nothing
 CLEAR = 0.35                   # mean vote, -1..1, above which no second opinion is needed
 READ_BOTH_WAYS = 5             # pieces read for the second opinion
@@ -86,13 +89,23 @@ def _vote(small: np.ndarray, ink: np.ndarray, boxes: np.ndarray, sideways: bool)
     """Degrees and how clear the vote for them was, 0..1, for one direction of the lines."""
     base = 90 if sideways else 0
     image = turned_back(small, base)
-    pieces = [_piece(image, box) for box in _pieces(_letters(ink.shape, boxes, base))[:PIECES]]
-    if not pieces:
+    chosen = _pieces(_letters(ink.shape, boxes, base))[:PIECES]
+    votes = _votes(image, chosen[:FIRST])
+    if votes and abs(np.mean(votes)) < UNANIMOUS:
+        votes += _votes(image, chosen[FIRST:])
+    if not votes:
         return base, 0.0
-    session = _direction()
-    odds = session.run(None, {session.get_inputs()[0].name: np.stack(pieces)})[0]
-    vote = float(np.mean(odds[:, 0] - odds[:, 1]))
+    vote = float(np.mean(votes))
     return (base, vote) if vote >= 0 else ((base + 180) % 360, -vote)
+
+
+def _votes(image: np.ndarray, boxes: list[tuple[int, int, int, int]]) -> list[float]:
+    """What the network says of each piece: 1 it stands on its feet, -1 on its head."""
+    if not boxes:
+        return []
+    session = _direction()
+    odds = session.run(None, {session.get_inputs()[0].name: np.stack([_piece(image, box) for box in boxes])})[0]
+    return [float(vote) for vote in odds[:, 0] - odds[:, 1]]
 
 
 def _letters(shape: tuple[int, ...], boxes: np.ndarray, turned: int) -> np.ndarray:
@@ -105,7 +118,7 @@ def _letters(shape: tuple[int, ...], boxes: np.ndarray, turned: int) -> np.ndarr
 def _pieces(letters: np.ndarray) -> list[tuple[int, int, int, int]]:
     """Pieces of lines about five times as wide as high, first one of each line, then the second of each."""
     joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, 17), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    _, _, stats, _ = connected(joined)
     ranked = []
     for x, y, w, h, _area in stats[1:]:
         if 6 <= h <= 70 and w >= 3 * h:

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 import onnxruntime
 
-from extractors.readers.line import session_of
+from extractors.connected import connected
+from extractors.readers.network import session_of
 
 FIND_SIDE = 800                # longer side in pixels the line finder works on
 FOUND = 0.3                    # its map's threshold for a pixel of text
@@ -31,6 +32,12 @@ def shrunk(image: np.ndarray, side: int) -> np.ndarray:
     return image if scale >= 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
+def halved(image: np.ndarray) -> np.ndarray:
+    """The image at half its size: by whole pixels that is ten times as fast as by others."""
+    height, width = (length // 2 for length in image.shape)
+    return cv2.resize(image[:2 * height, :2 * width], (width, height), interpolation=cv2.INTER_AREA)
+
+
 def cleaned(image: np.ndarray) -> np.ndarray:
     """The page with its paper white: uneven light, bleed-through and grain taken away.
 
@@ -48,8 +55,7 @@ def cleaned(image: np.ndarray) -> np.ndarray:
 
 def ink_of(image: np.ndarray) -> np.ndarray:
     """Ink as bool mask (height, width): clearly darker than its surroundings."""
-    around = cv2.blur(image, (41, 41))
-    return (image.astype(np.int16) < around.astype(np.int16) - 24) & (image < 190)
+    return (cv2.subtract(cv2.blur(image, (41, 41)), image) > 24) & (image < 190)
 
 
 def glyph_boxes(ink: np.ndarray) -> np.ndarray:
@@ -57,7 +63,7 @@ def glyph_boxes(ink: np.ndarray) -> np.ndarray:
 
     Specks, rules, frames, punch holes and pictures stay out.
     """
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    _, _, stats, _ = connected(ink.astype(np.uint8))
     x, y, w, h, area = stats[1:].T
     size = max(ink.shape)
     longer, shorter = np.maximum(w, h), np.minimum(w, h)
@@ -112,7 +118,7 @@ def find_lines(image: np.ndarray, side: int = FIND_SIDE) -> list[PixelBox]:
     grey = cv2.resize(image, (wide, tall), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     session = _finder()
     odds = session.run(None, {session.get_inputs()[0].name: ((grey[None] - MEANS) / SPREADS)[None]})[0][0, 0]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((odds > FOUND).astype(np.uint8))
+    count, labels, stats, _ = connected((odds > FOUND).astype(np.uint8))
     out = []
     for k in range(1, count):
         x, y, w, h, area = (int(value) for value in stats[k])
