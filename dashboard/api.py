@@ -43,6 +43,7 @@ from dashboard.visit import Visit, Visiting
 from filings import claims, corrections, views
 from filings.audit import append
 from filings.problems import LockboxError, UnknownFiling
+from filings.promises import answers_of
 from flows import review, review_rulings
 from flows.intake import deposit
 from flows.review_desk import Changed, ReviewDesk
@@ -67,8 +68,9 @@ def queue(visit: Visiting, state: Annotated[Literal["open", "second", "done", "a
     return QueuePage(after=found.after, filings=[
         Row(scan=row.scan, number=row.number, scan_name=row.scan_name, applicant=row.applicant,
             a_number=row.a_number if visit.unmasked or not row.a_number else masked(row.a_number), request=row.request,
-            traits=list(row.traits), disposition=row.disposition, received=row.received, file_by=row.file_by, doubts=row.doubts,
-            reasons=list(row.reasons), assignee=row.assignee, reviewed_by=row.reviewed_by, holder=row.holder)
+            traits=list(row.traits), disposition=row.disposition, received=row.received, file_by=row.file_by,
+            answer_by=row.answer_by, doubts=row.doubts, reasons=list(row.reasons), assignee=row.assignee,
+            reviewed_by=row.reviewed_by, holder=row.holder)
         for row in found.rows])
 
 
@@ -194,9 +196,12 @@ def _shown(visit: Visit, scan: int, number: int) -> FilingView:
 
 def _as_data(visit: Visit, shown: FilingView) -> Filing:
     data = shown.filing.model_dump(mode="json")
+    with visit.house.store.database.read() as connection:
+        answer_by = answers_of(connection, [shown.place.filing]).get(shown.place.filing)
     return Filing(
         scan=shown.place.scan, number=shown.place.number, version=shown.version, disposition=shown.stands, holder=shown.holder,
         reviewed_by=shown.place.reviewed_by, waiting_ruling=shown.waiting.disposition if shown.waiting else None,
+        answer_by=answer_by,
         doubts=[Doubt.model_validate({
             "kind": each.kind, "key": each.key, "decides": each.decides, "checks": list(each.codes),
             "page": int(each.spot.page) if each.spot.page else None, "value": each.value or each.quote,

@@ -18,7 +18,10 @@ class Strict(BaseModel):
 
 
 class Row(BaseModel):
-    """A filing in the queue."""
+    """A filing in the queue.
+
+    `file_by`: last day for a re-parole request; `answer_by`: day by which an approved letter wants an answer.
+    """
 
     scan: int
     number: int
@@ -30,6 +33,7 @@ class Row(BaseModel):
     disposition: str
     received: date
     file_by: date | None
+    answer_by: date | None
     doubts: int
     reasons: list[str]
     assignee: str | None
@@ -66,6 +70,7 @@ class Filing(BaseModel):
     holder: str | None
     reviewed_by: str | None
     waiting_ruling: str | None
+    answer_by: date | None
     doubts: list[Doubt]
     filing: dict[str, Any]
 

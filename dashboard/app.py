@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 from http import HTTPStatus
 
 from fastapi import FastAPI, HTTPException, Request
@@ -66,6 +67,22 @@ def create_app(house: House) -> FastAPI:
     app.add_exception_handler(LockboxError, _refused)
     app.add_exception_handler(Exception, _failed)
     return app
+
+
+def warm(house: House) -> None:
+    """Load what the first visitors would wait for, and take up what an earlier dashboard left undone."""
+    from dashboard.filing_desk import bench_of
+    from dashboard.render import environment
+    from dashboard.today import numbers_for
+
+    room = environment()
+    for name in room.list_templates():
+        room.get_template(name)
+    try:
+        bench_of(house).pictures.warm()
+        numbers_for(house)
+    except (LockboxError, OSError) as error:       # who opens the page will be told; the server itself goes on
+        logging.getLogger("lockbox").warning("The dashboard is not warm: %s", error)
 
 
 def all_pages() -> list[Page]:

@@ -1,6 +1,7 @@
 """The filing page: pages of the scan beside what was found and read, and everything that is asked of a person."""
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from fastapi import HTTPException
@@ -13,7 +14,7 @@ from dashboard.pages import Pages
 from dashboard.permissions import May
 from dashboard.visit import Visit, Visiting
 from filings import views
-from filings.vocabulary import Disposition, PageKind
+from filings.vocabulary import Disposition, Page, PageKind
 from flows.review_history import history, title_of
 from flows.review_rulings import rulings
 
@@ -32,7 +33,10 @@ def filing(visit: Visiting, scan: int, number: int, view: str = "") -> Response:
     views.note_reading(visit.house.store.database, visit.user.name, scan, number)
     if shown.pages:
         pictures.prepare(visit, bench, shown.record, scan, first_page(shown))
-    return visit.page("filing.html", view=shown, query=view[:2000], **values_of(visit, shown))
+    values = values_of(visit, shown)
+    first = next((page for page in shown.pages if page.number == values["first"] and not page.problem), None)
+    picture = _picture(visit, shown, first) if first else ""
+    return visit.page("filing.html", view=shown, query=view[:2000], first_picture=picture, **values)
 
 
 @pages.get("/filings/{scan}/{number}/history", needs=May.SEE)
@@ -46,8 +50,7 @@ def versions(visit: Visiting, scan: int, number: int) -> Response:
     return visit.page("part_filing_history.html", view=shown, versions=found, rulings=ruled, title_of=title_of)
 
 
-def part(visit: Visit, shown: FilingView, status: int = 200, message: str = "", said: str = "",
-         jobs: tuple[int, ...] = ()) -> Response:
+def part(visit: Visit, shown: FilingView, status: int = 200, message: str = "", said: str = "") -> Response:
     """The part of the page that deeds change.
 
     Args:
@@ -56,19 +59,25 @@ def part(visit: Visit, shown: FilingView, status: int = 200, message: str = "", 
         status: of the answer.
         message: what could not be done, and why.
         said: what was done.
-        jobs: pages that are being read again.
     """
-    return visit.page("part_filing.html", status, view=shown, **values_of(visit, shown, message, said, jobs))
+    return visit.page("part_filing.html", status, view=shown, **values_of(visit, shown, message, said))
 
 
-def values_of(visit: Visit, shown: FilingView, message: str = "", said: str = "", jobs: tuple[int, ...] = ()) -> dict[str, Any]:
+def values_of(visit: Visit, shown: FilingView, message: str = "", said: str = "") -> dict[str, Any]:
     """What the templates of the page need beside the filing."""
-    desk = bench_of(visit.house).desk
+    bench = bench_of(visit.house)
+    desk = bench.desk
     return {
-        "message": message, "said": said, "jobs": jobs, "papers": papers(shown), "kinds": list(PageKind),
+        "message": message, "said": said, "jobs": bench.rereads.of_filing(shown.place.filing),
+        "picture_of": partial(_picture, visit, shown), "papers": papers(shown), "kinds": list(PageKind),
         "forms": sorted(desk.form_pages), "rulable": [one for one in Disposition if one != Disposition.REVIEW],
         "two_people": desk.two_people, "others": [one for one in range(1, shown.number_of + 1) if one != shown.place.number],
         "first": first_page(shown), "workable": visit.may(May.WORK) and (shown.mine or shown.open_for_all)}
+
+
+def _picture(visit: Visit, shown: FilingView, page: Page) -> str:
+    """Address of the picture of a page; it changes with what it shows."""
+    return f"/pictures/{shown.place.scan}/{page.number}/{page.rotated}?full={int(visit.unmasked)}"
 
 
 def first_page(shown: FilingView) -> int:

@@ -115,8 +115,8 @@ def read_again(visit: Visiting, scan: int, number: int, page: Annotated[int, For
         return _answer(visit, scan, number, text("filing.no_file"), 422)
     if (other := _claim(visit, filing)) is not None:
         return _answer(visit, scan, number, text("filing.held", name=other), 409)
-    job = bench.rereads.start(visit.user.name, filing, file, page, known.rotated)
-    return _answer(visit, scan, number, said=text("filing.said.read", page=page), jobs=(job,))
+    bench.rereads.start(visit.user.name, filing, page, known.rotated)
+    return _answer(visit, scan, number, said=text("filing.said.read", page=page))
 
 
 @pages.get("/filings/{scan}/{number}/read/{job}", needs=May.WORK)
@@ -126,7 +126,7 @@ def reading(visit: Visiting, scan: int, number: int, job: int) -> Response:
     if state is None or state.filing != _filing(visit, scan, number):
         raise HTTPException(404)
     if state.stage is Stage.FAILED:
-        return _answer(visit, scan, number, text("filing.read_failed", page=state.page, why=state.message), 200)
+        return _answer(visit, scan, number, said=text("filing.read_failed", page=state.page, why=state.message))
     if state.stage is Stage.DONE:
         return _answer(visit, scan, number, said=text("filing.said.read_done", page=state.page))
     return Response(status_code=204)
@@ -207,12 +207,11 @@ def _do(visit: Visit, scan: int, number: int, deed: Deed, said: str, *, claimed:
     return _answer(visit, scan, number, said=said)
 
 
-def _answer(visit: Visit, scan: int, number: int, message: str = "", status: int = 200, said: str = "",
-            jobs: tuple[int, ...] = ()) -> Response:
+def _answer(visit: Visit, scan: int, number: int, message: str = "", status: int = 200, said: str = "") -> Response:
     bench: Bench = bench_of(visit.house)
     shown = view_of(visit, bench, scan, number)
     if shown is None:
         return visit.to("/queue")
     if not visit.by_htmx and status == 200:
         return visit.to(shown.address)
-    return part(visit, shown, status, message, said, jobs)
+    return part(visit, shown, status, message, said)

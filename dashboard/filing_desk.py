@@ -48,7 +48,8 @@ def bench_of(house: House) -> Bench:
             atexit.register(pictures.close)
             late = LateReports(partial(page_images, house.store.database, originals, pictures))
             desk = open_review(house.store, late_reports=late)
-            rereads = Rereads(desk)
+            rereads = Rereads(desk, originals)
+            rereads.resume()
         else:
             pictures, rereads = known.pictures, known.rereads
             desk = rereads.desk = open_review(house.store, late_reports=known.desk.late_reports)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from dashboard.filing_desk import Bench
 from dashboard.masks import is_masked_field, masked, masked_text
+from dashboard.spots import Spot, place_of, spot
 from dashboard.texts import text
 from dashboard.visit import Visit
 from filings import claims, corrections
@@ -16,7 +17,6 @@ from filings.corrections import Place
 from filings.deciding import deciding
 from filings.tables import FILINGS
 from filings.vocabulary import (
-    Box,
     Filing,
     Finding,
     Outcome,
@@ -35,14 +35,6 @@ from reports.packet import page_list
 SHOWN = 400                    # characters of a value or a sentence; the whole stands in the record
 SHORT = 60                     # characters of another reading that fits on a button
 OUTCOMES = {Outcome.NOT_MET: 0, Outcome.CANNOT_TELL: 1, Outcome.MET: 2, Outcome.NOT_APPLICABLE: 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place on a page, as the script reads it: `page` and `box` as text, empty for none."""
-
-    page: str = ""
-    box: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +142,7 @@ def view_of(visit: Visit, bench: Bench, scan: int, number: int) -> FilingView | 
                        {name: words.value_text(reading.value) for name, reading in newer.items()})
     shown = tuple(_doubt(visit, bench, filing, each) for each in doubts)
     owners = numbered(record)
-    entries = [_entry(visit, bench, name, reading) for name, reading in filing.fields.items()
+    entries = [_entry(visit, bench, filing, name, reading) for name, reading in filing.fields.items()
                if not _idle(name, reading)]
     stands = filing.ruling.disposition if filing.ruling else filing.disposition
     user = holder.user if holder else None
@@ -172,13 +164,6 @@ def _by_form(entries: list[EntryView], *, blank: bool) -> dict[str, tuple[EntryV
         if (each.status == Status.BLANK) == blank:
             found.setdefault(words.form_title(each.name), []).append(each)
     return {form: tuple(sorted(many, key=lambda one: (one.status == Status.READ, 0))) for form, many in found.items()}
-
-
-def spot(page: int | None, box: Box | None) -> Spot:
-    """A place for the script."""
-    if page is None:
-        return Spot()
-    return Spot(str(page), ",".join(f"{side:.4f}" for side in box) if box else "")
 
 
 def _doubt(visit: Visit, bench: Bench, filing: Filing, doubt: Doubt) -> DoubtView:
@@ -210,8 +195,9 @@ def _doubt(visit: Visit, bench: Bench, filing: Filing, doubt: Doubt) -> DoubtVie
         choices = tuple((one, text(f"filing.says.{one}")) for one in doubt.choices)
     return DoubtView(
         doubt.kind, doubt.key, shorter(title), shorter(masked_text(doubt.why) if hidden else doubt.why),
-        tuple(words.check_title(one) for one in doubt.checks), doubt.decides, spot(doubt.page, doubt.box), value, typed, mark,
-        hint, choices, alternatives, can_confirm, quote, _newer(visit, doubt), doubt.checks)
+        tuple(words.check_title(one) for one in doubt.checks), doubt.decides,
+        place_of(filing, doubt.key, doubt.page, doubt.box), value, typed, mark, hint, choices, alternatives,
+        can_confirm, quote, _newer(visit, doubt), doubt.checks)
 
 
 _OTHER = next(kind for kind in words.KINDS if kind == "other")
@@ -234,13 +220,13 @@ def _question(key: str) -> str:
     return text("filing.doubt.check", check=words.check_title(key))
 
 
-def _entry(visit: Visit, bench: Bench, name: str, reading: Reading) -> EntryView:
+def _entry(visit: Visit, bench: Bench, filing: Filing, name: str, reading: Reading) -> EntryView:
     entry = bench.desk.rules.entry(name, reading.value)
     secret = not visit.unmasked and is_masked_field(name)
     typed = "" if secret else typed_value(reading)
     return EntryView(name, shorter(words.field_title(name)), shown_value(visit, name, reading), typed, reading.status,
                      words.SOURCES[reading.source] if reading.source else "", reading.confidence, reading.by or "",
-                     spot(reading.page, reading.box), entry.mark, entry.hint, entry.choices)
+                     place_of(filing, name, reading.page, reading.box), entry.mark, entry.hint, entry.choices)
 
 
 def shown_value(visit: Visit, name: str, reading: Reading) -> str:

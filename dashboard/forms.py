@@ -36,14 +36,18 @@ def form(visit: Visiting, key: str, page: int = 1) -> Response:
     """The fields of one page of a form, with their names."""
     rows = visit.house.forms.fields(key)
     return visit.page("form.html", card=visit.house.forms.card(key), rows=[row for row in rows if row.page == page], page=page,
-                      changed=visit.request.query_params.get("changed", ""))
+                      choices=visit.house.forms.choices(key), changed=visit.request.query_params.get("changed", ""))
 
 
 @pages.post("/forms/{key}", needs=May.FORMS, most=1 << 20)
 def rename(visit: Visiting, key: str, widget: Annotated[list[str] | None, Form()] = None,
-           name: Annotated[list[str] | None, Form()] = None, page: Annotated[int, Form()] = 1) -> Response:
-    """Give fields other names, by the mapping of this office."""
-    if len(widget or ()) != len(name or ()):
+           name: Annotated[list[str] | None, Form()] = None, other: Annotated[list[str] | None, Form()] = None,
+           page: Annotated[int, Form()] = 1) -> Response:
+    """Give fields other names, by the mapping of this office: one of the list, or `other` where that is filled."""
+    widgets, names = widget or [], name or []
+    others = other or [""] * len(names)
+    if not len(widgets) == len(names) == len(others):
         raise BadArguments(text("common.error.s422"))
-    changed = visit.house.forms.rename(key, dict(zip(widget or (), name or (), strict=True)), by=visit.user.name)
+    wanted = [typed.strip() or chosen for chosen, typed in zip(names, others, strict=True)]
+    changed = visit.house.forms.rename(key, dict(zip(widgets, wanted, strict=True)), by=visit.user.name)
     return visit.to(f"/forms/{key}?page={page}&changed={changed}")

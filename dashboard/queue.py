@@ -39,8 +39,7 @@ def queue(visit: Visiting) -> Response:
     """One page of the queue; asked by htmx, only its rows."""
     asked = asked_by(visit.request.query_params, visit.house.today())
     database, now = visit.house.store.database, visit.house.clock()
-    found = views.page(database, asked.view, now=now, after=visit.request.query_params.get("after"))
-    number, more = views.count(database, asked.view)
+    found, number, more = views.page_and_count(database, asked.view, now=now, after=visit.request.query_params.get("after"))
     values: dict[str, Any] = {
         "asked": asked, "found": found, "number": number, "more": more, "today": visit.house.today(), "now": now,
         "said": _said(visit), "workers": _workers(visit)}

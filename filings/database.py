@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,15 +28,7 @@ from .problems import UnusableDatabase
 BUSY_SECONDS = 30.0            # how long to wait for another writer
 STATEMENT_SECONDS = 600        # a statement, or a silence amid a transaction, that lasts longer is given up
 PATIENCE = 30.0                # seconds a database server may be away while it is started again
-PAUSES = (0.2, 1.0, 3.0)       # seconds before a transaction is tried again
 WRITER = 0x6C6F636B            # key of the advisory lock that the one writer holds
-# the transaction fell to another one, or the server is going down or coming up: nothing of it was kept
-PASSING = frozenset({"40001", "40P01", "57P01", "57P02", "57P03"})
-T = TypeVar("T")
-
-
-class Interrupted(UnusableDatabase):
-    """The transaction was cut short from outside. Done once more from its beginning, it may well succeed."""
 
 
 class Database:
@@ -112,21 +103,6 @@ class Database:
             with connection.begin():
                 yield connection
 
-    def run(self, work: Callable[[Connection], T], *, alone: bool = True) -> T:
-        """Do work in a transaction, again from its beginning where it was cut short from outside.
-
-        A connection may be lost while the commit is under way, so the work must be such that doing it twice does no
-        harm, as saving the same record twice.
-        """
-        for pause in PAUSES:
-            try:
-                with self.write(alone=alone) as connection:
-                    return work(connection)
-            except Interrupted:
-                self._sleep(pause)
-        with self.write(alone=alone) as connection:
-            return work(connection)
-
     def close(self) -> None:
         """Close the connections of this process."""
         self.engine.dispose()
@@ -152,8 +128,7 @@ class Database:
         except PoolExhausted as error:
             raise UnusableDatabase(f"{self.place}: all connections of this process are in use") from error
         except DatabaseError as error:
-            kind = Interrupted if _passing(error) else UnusableDatabase
-            raise kind(f"{self.place}: {_without_values(error)}") from error
+            raise UnusableDatabase(f"{self.place}: {_without_values(error)}") from error
 
 
 def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -245,10 +220,6 @@ def _on_begin(connection: Connection) -> None:
     # a writer takes its lock at once: a reader that wants to write later could wait for itself
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _passing(error: DatabaseError) -> bool:
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in PASSING
 
 
 def _without_values(error: DatabaseError) -> str:

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,21 +21,33 @@ def write_atomically(path: Path, content: bytes | str, *, private: bool = True) 
     Raises:
         OSError: the file cannot be written; the old content, if any, is untouched.
     """
-    data = content.encode() if isinstance(content, str) else content
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
-    part = Path(name)
+    write_all({path: content}, private=private)
+
+
+def write_all(files: Mapping[Path, bytes | str], *, private: bool = True) -> None:
+    """Write several files, each as `write_atomically` does; the disk is waited for when all lie on it.
+
+    Raises:
+        OSError: a file cannot be written; each of the files has its old content or its new one.
+    """
+    parts: dict[Path, Path] = {}
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(_mode_of(path, private=private))
-        part.replace(path)
+        for path, content in files.items():
+            handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
+            parts[path] = Path(name)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
+        for part in parts.values():
+            _sync(part)
+        for path, part in parts.items():
+            part.chmod(_mode_of(path, private=private))
+            part.replace(path)
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            part.unlink()
+        for part in parts.values():
+            part.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    for folder in {path.parent for path in files}:
+        sync_folder(folder)
 
 
 def private_folder(folder: Path) -> None:
@@ -72,8 +85,12 @@ def _mode_of(path: Path, *, private: bool) -> int:
 def sync_folder(folder: Path) -> None:
     """Make what was renamed or made in a folder durable; where a file system cannot sync a folder, none needs to."""
     with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -9,14 +9,14 @@ from sqlalchemy import Connection, and_, delete, func, insert, select, update
 from .deciding import deciding
 from .folding import folded
 from .search import keep_words
-from .tables import DECISIONS, FILING_CHECKS, FILINGS
+from .tables import DECISIONS, FILING_CHECKS, FILINGS, SCANS
 from .vocabulary import Disposition, Filing, Outcome, Reading, Record, Status, Trait
 
 # what tells people apart, wherever it was read: the store keeps these readings at hand
 PEOPLE = ("i131.applicant", "i131.beneficiary", "i134.beneficiary", "g28.client", "i94", "identity")
 PARTICULARS = ("family_name", "given_name", "middle_name", "date_of_birth", "a_number")
-# and the days of signature and payment, which tell one filing of a person from the next
-DAYS = frozenset({"i131.signature_date", "i131.intended_departure_date", "i134.signature_date", "payment.date",
+# and the days of signature and payment, and the line of a check, which tell one filing of a person from the next
+DAYS = frozenset({"i131.signature_date", "i131.intended_departure_date", "i134.signature_date", "payment.date", "payment.micr",
                   "g28.client_signature_date", "g28.attorney_signature_date"})
 IDENTITY = frozenset(f"{who}.{what}" for who in PEOPLE for what in PARTICULARS) | {"i94.number"} | DAYS
 OPEN = frozenset({Outcome.NOT_MET, Outcome.CANNOT_TELL})
@@ -34,7 +34,8 @@ def keep_filings(connection: Connection, scan: int, record: Record, now: str) ->
             connection.execute(update(FILINGS).where(FILINGS.c.id == row).values(**values))
             connection.execute(delete(FILING_CHECKS).where(FILING_CHECKS.c.filing == row))
         else:
-            added = insert(FILINGS).values(scan=scan, number=number, **values).returning(FILINGS.c.id)
+            replaced = select(SCANS.c.replaced).where(SCANS.c.id == scan).scalar_subquery()
+            added = insert(FILINGS).values(scan=scan, number=number, replaced=replaced, **values).returning(FILINGS.c.id)
             row = int(connection.execute(added).scalar_one())
         if checks := check_rows(row, filing):
             connection.execute(insert(FILING_CHECKS), checks)

@@ -19,7 +19,8 @@ from .tables import DAYS, FILING_CHECKS, FILINGS, QUEUE, SCANS, SWEEPS
 from .vocabulary import Disposition
 
 TREND_DAYS = 30
-LATEST = 2_000                 # the clocks are those of the latest so many
+LATEST = 1_000                 # the clocks are those of the latest so many
+STAGES = ("waiting", "taken", "attention", "quarantined")      # where a scan does not stay
 MOST_ROWS = 8                  # of each list
 QUANTILES = (0.5, 0.9, 0.99)
 
@@ -59,7 +60,7 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """How intake stands: scans at each stage, those at work and by how many workers, sweeps, and the last closed day."""
+    """How intake stands: scans at each of `STAGES`, those at work and by how many workers, sweeps, and the last closed day."""
 
     stages: dict[str, int]
     workers: int
@@ -98,7 +99,7 @@ class Numbers:
 def numbers_of(database: Database, *, today: date, now: float, ahead: int) -> Numbers:
     """Everything of a day, from one state of the database. `ahead`: days for which what comes due is listed."""
     with database.read() as connection:
-        current = FILINGS.c.scan.not_in(select(SCANS.c.id).where(SCANS.c.replaced == 1))
+        current = FILINGS.c.replaced == 0
         came = and_(FILINGS.c.received == today, current)
         filings, straight = connection.execute(select(func.count(), func.coalesce(func.sum(FILINGS.c.straight), 0))
                                                .where(came)).one()
@@ -142,11 +143,11 @@ def _age_quantiles(waiting: Sequence[tuple[date, int]], today: date) -> tuple[in
 
 def _clocks(connection: Connection, current: ColumnElement[bool]) -> tuple[Clock, ...]:
     """Arrival to decision of the latest scans, and decision to the end of the review of the latest filings."""
-    decided = select(func.coalesce(QUEUE.c.seen_at, QUEUE.c.enqueued_at), QUEUE.c.finished_at).where(
-        QUEUE.c.stage == "done", QUEUE.c.finished_at.is_not(None)).order_by(QUEUE.c.id.desc()).limit(LATEST)
+    decided = select(func.coalesce(QUEUE.c.seen_at, QUEUE.c.enqueued_at), QUEUE.c.finished_at, QUEUE.c.stage).where(
+        QUEUE.c.finished_at.is_not(None)).order_by(QUEUE.c.id.desc()).limit(LATEST)
     reviewed = select(FILINGS.c.decided_at, FILINGS.c.reviewed_at, FILINGS.c.received).where(
         FILINGS.c.reviewed_at.is_not(None), current).order_by(FILINGS.c.reviewed_at.desc()).limit(LATEST)
-    read = [_seconds(row[0], row[1]) for row in connection.execute(decided)]
+    read = [_seconds(row[0], row[1]) for row in connection.execute(decided) if row[2] == "done"]
     done = [_seconds(f"{row.received.isoformat()}T00:00:00+00:00", row.reviewed_at) for row in connection.execute(reviewed)]
     return tuple(Clock(name, len(values), quantiles(values)) for name, values in (("decided", read), ("reviewed", done)))
 
@@ -200,7 +201,7 @@ def _due(connection: Connection, current: ColumnElement[bool], today: date, ahea
 
 def _intake(connection: Connection, now: float) -> Intake:
     stages: dict[str, int] = {stage: number for stage, number in connection.execute(
-        select(QUEUE.c.stage, func.count()).group_by(QUEUE.c.stage))}
+        select(QUEUE.c.stage, func.count()).where(QUEUE.c.stage.in_(STAGES)).group_by(QUEUE.c.stage))}
     taken = QUEUE.c.stage == "taken"
     workers = select(func.count(QUEUE.c.worker.distinct())).where(taken, QUEUE.c.lease_until > now)
     lapsed = select(func.count()).where(taken, QUEUE.c.lease_until <= now)

@@ -29,14 +29,15 @@ def promised(connection: Connection, today: date, days: int) -> list[Promise]:
     """
     span = timedelta(days=days)
     day = func.max(NOTICE_DRAFTS.c.answer_by).label("day")
-    query = select(NOTICE_DRAFTS.c.scan, NOTICE_DRAFTS.c.number, SCANS.c.name, day).join(
+    query = select(NOTICE_DRAFTS.c.scan, NOTICE_DRAFTS.c.number, SCANS.c.name, FILINGS.c.disposition, day).join(
         SCANS, SCANS.c.id == NOTICE_DRAFTS.c.scan).join(
         FILINGS, and_(FILINGS.c.scan == NOTICE_DRAFTS.c.scan, FILINGS.c.number == NOTICE_DRAFTS.c.number)).where(
-        _awaited(), SCANS.c.replaced == 0, FILINGS.c.disposition == Disposition.DEFICIENT,
-        NOTICE_DRAFTS.c.answer_by.between(today - span, today + span))
-    rows = connection.execute(query.group_by(NOTICE_DRAFTS.c.scan, NOTICE_DRAFTS.c.number, SCANS.c.name)
-                              .order_by(day, NOTICE_DRAFTS.c.scan, NOTICE_DRAFTS.c.number))
-    return [Promise(row[0], row[1], row[2], row[3]) for row in rows]
+        _awaited(), SCANS.c.replaced == 0, NOTICE_DRAFTS.c.answer_by.between(today - span, today + span))
+    rows = connection.execute(
+        query.group_by(NOTICE_DRAFTS.c.scan, NOTICE_DRAFTS.c.number, SCANS.c.name, FILINGS.c.disposition)
+        .order_by(day, NOTICE_DRAFTS.c.scan, NOTICE_DRAFTS.c.number))
+    # looked at here, for as a condition it would lead the database to all deficient filings first
+    return [Promise(row.scan, row.number, row.name, row.day) for row in rows if row.disposition == Disposition.DEFICIENT]
 
 
 def answers_of(connection: Connection, filings: list[int]) -> dict[int, date]:

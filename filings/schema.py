@@ -19,7 +19,7 @@ from .tables import METADATA
 if TYPE_CHECKING:
     from .database import Database
 
-HEAD = "0002"                  # the newest migration, to which the tables of `filings.tables` belong
+HEAD = "0003"                  # the newest migration, to which the tables of `filings.tables` belong
 EMPTY = ""                     # version of a database without tables
 # as Alembic makes it
 STAMP = Table("alembic_version", MetaData(), Column("version_num", String(32), nullable=False),

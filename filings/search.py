@@ -14,7 +14,24 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
-from sqlalchemy import Connection, Integer, Select, cast, column, delete, func, insert, literal, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    cast,
+    column,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from .folding import folded
@@ -23,6 +40,7 @@ from .vocabulary import Filing, Outcome, Status
 
 LONGEST = 60                   # letters of a word; what is longer is cut, here and when it is looked for
 MOST_WORDS = 12                # of a search; more make it no sharper
+FREQUENT = 5_000               # filings from which on a search is no way to find them, but something to look at in each
 MOST_LETTERS = 200_000         # kept of one filing; PostgreSQL takes no more than a megabyte
 A_NUMBER = re.compile(r"a?(\d{7,9})")
 SPACED = re.compile(r"\b(a?)[\s-]*(\d{2,3})[\s-]+(\d{3})[\s-]+(\d{3})\b", re.IGNORECASE)
@@ -43,10 +61,43 @@ def search(connection: Connection, words: str, most: int = 1000) -> list[int]:
     return [int(number) for number in connection.scalars(newest_first)]
 
 
+def found_by(connection: Connection, words: str, filing: ColumnElement[int]) -> ColumnElement[bool]:
+    """The condition that a filing holds every word, as part of a query that sorts and ends after a page.
+
+    What few filings hold is looked up in the index. Words that very many hold would have to be fetched and sorted all, so
+    these are looked for in the words of each filing that comes up.
+
+    Args:
+        connection: of the query.
+        words: as somebody typed them; none at all are found nowhere.
+        filing: column with the id of the filing.
+    """
+    wanted = _wanted(words)
+    found = matching(connection, words)
+    if found is None:
+        return false()
+    some = select(func.count()).select_from(found.limit(FREQUENT + 1).subquery())
+    if (connection.scalar(some) or 0) <= FREQUENT:
+        return filing.in_(found)
+    text = literal(" ").concat(FILING_WORDS.c.words).concat(" ")
+
+    def holds(choice: Choice, *, last: bool) -> ColumnElement[bool]:
+        *before, end = choice
+        return and_(*(text.contains(f" {word} ") for word in before), text.contains(f" {end}" if last else f" {end} "))
+
+    each = [or_(*(holds(choice, last=place == len(wanted)) for choice in choices)) for place, choices in enumerate(wanted, 1)]
+    return exists().where(FILING_WORDS.c.filing == filing, *each)
+
+
+def _wanted(words: str) -> list[list[Choice]]:
+    """For each word of a search the ways in which it is found."""
+    chunks = SPACED.sub(r"\1\2\3\4", words).split()[:MOST_WORDS]
+    return [choices for choices in (list(_choices(chunk)) for chunk in chunks) if choices]
+
+
 def matching(connection: Connection, words: str) -> Select[tuple[int]] | None:
     """A query for the ids of the filings that hold every word, as part of another; None where no word is given."""
-    chunks = SPACED.sub(r"\1\2\3\4", words).split()[:MOST_WORDS]
-    wanted = [choices for choices in (list(_choices(chunk)) for chunk in chunks) if choices]
+    wanted = _wanted(words)
     if not wanted:
         return None
     if connection.dialect.name == "sqlite":

@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(default=120.0, gt=0,
                                  description="Seconds after which a packet that a worker took and no longer reports "
                                              "on goes back to the queue.")
+    tries: int = Field(default=3, ge=1, le=3,
+                       description="How often a packet is given to a worker, whether workers die over it or it does not open, "
+                                   "before a person must look; three times at most.")
 
     session_idle_minutes: int = Field(default=30, ge=1, le=1440,
                                       description="Minutes without a request after which a login to the dashboard ends.")

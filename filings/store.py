@@ -257,13 +257,16 @@ def _same_place(scan: Scan, folder: str) -> ColumnElement[bool]:
 def _save_scan(connection: Connection, record: Record, folder: str, now: str) -> int:
     scan = record.scan
     arrival = _arrival(connection, scan, folder) or (connection.scalar(select(func.max(SCANS.c.arrival))) or 0) + 1
-    connection.execute(update(SCANS).where(_same_place(scan, folder), SCANS.c.sha256 != scan.sha256).values(replaced=1))
+    older = connection.scalars(update(SCANS).where(_same_place(scan, folder), SCANS.c.sha256 != scan.sha256)
+                               .values(replaced=1).returning(SCANS.c.id)).all()
+    connection.execute(update(FILINGS).where(FILINGS.c.scan.in_(older)).values(replaced=1))
     values: dict[str, Any] = {
         "arrival": arrival, "received": scan.received, "postmarked": scan.postmarked, "pages": scan.pages,
         "problem": record.problem.code if record.problem else None, "processed_at": now, "replaced": 0}
     known = connection.scalar(select(SCANS.c.id).where(SCANS.c.folder == folder, _same_file(scan)))
     if known is not None:
         connection.execute(update(SCANS).where(SCANS.c.id == known).values(**values))
+        connection.execute(update(FILINGS).where(FILINGS.c.scan == known).values(replaced=0))
         return int(known)
     added = insert(SCANS).values(folder=folder, name=scan.name, sha256=scan.sha256, **values).returning(SCANS.c.id)
     return int(connection.execute(added).scalar_one())

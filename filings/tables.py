@@ -18,14 +18,19 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
-METADATA = MetaData()          # a change here needs a migration, see `filings.schema`
+# those of logins and kept views are there; a change here needs a migration, see `filings.schema`
+from .account_tables import LOGINS as LOGINS
+from .account_tables import METADATA as METADATA
+from .account_tables import SESSIONS as SESSIONS
+from .account_tables import TOKENS as TOKENS
+from .account_tables import USERS as USERS
+from .account_tables import VIEWS as VIEWS
 
 SCANS = Table(
     "scans", METADATA,
@@ -43,6 +48,7 @@ SCANS = Table(
     Column("path", Text),                                      # where the file lay when it was read
     UniqueConstraint("folder", "name", "sha256"),
 )
+Index("scans_came", SCANS.c.received, SCANS.c.replaced)
 
 FILINGS = Table(
     "filings", METADATA,
@@ -58,8 +64,8 @@ FILINGS = Table(
     Column("fingerprints", JSON, nullable=False),              # page: 16 hexadecimal digits
     Column("received", Date, nullable=False, index=True),      # of its scan, repeated for sorting
     Column("traits", Text, nullable=False, default=""),        # joined and enclosed by commas: ",medical,minor,"
-    Column("file_by", Date, index=True),                       # last day for a re-parole request
-    Column("inquiry_after", Date, index=True),                   # the day from which one may ask about the case
+    Column("file_by", Date),                                   # last day for a re-parole request
+    Column("inquiry_after", Date),                             # the day from which one may ask about the case
     Column("doubts", Integer, nullable=False, default=0),      # readings that a person has to look at
     Column("expected_errors", Float, nullable=False, default=0.0, index=True),  # sum of what readings lack in confidence
     Column("urgency", String(24), nullable=False, default=""),         # for sorting, the most urgent first
@@ -68,9 +74,15 @@ FILINGS = Table(
     Column("reviewed_at", String(32)),                         # when a person was done with it
     Column("reviewed_by", Text),
     Column("assignee", Text, index=True),
+    Column("replaced", Integer, nullable=False, default=0),    # 1: a newer scan took the place of its own
     UniqueConstraint("scan", "number"),
 )
-Index("filings_work", FILINGS.c.disposition, FILINGS.c.reviewed_at, FILINGS.c.received)
+# each of these answers one question of the queue or of the numbers of the day without a look at the filings themselves
+Index("filings_came", FILINGS.c.received, FILINGS.c.replaced, FILINGS.c.disposition, FILINGS.c.straight)
+Index("filings_work", FILINGS.c.disposition, FILINGS.c.reviewed_at, FILINGS.c.replaced, FILINGS.c.received)
+Index("filings_file_by", FILINGS.c.reviewed_at, FILINGS.c.replaced, FILINGS.c.file_by)
+Index("filings_inquiry", FILINGS.c.reviewed_at, FILINGS.c.replaced, FILINGS.c.inquiry_after)
+Index("filings_all", FILINGS.c.urgency, FILINGS.c.id)
 Index("filings_urgency", FILINGS.c.reviewed_at, FILINGS.c.urgency, FILINGS.c.id)
 Index("filings_age", FILINGS.c.reviewed_at, FILINGS.c.received, FILINGS.c.id)
 
@@ -83,6 +95,7 @@ FILING_CHECKS = Table(
     Column("decides", Integer, nullable=False, default=0),     # 1: the disposition rests on it
 )
 Index("filing_checks_name", FILING_CHECKS.c.check_name, FILING_CHECKS.c.outcome)
+Index("filing_checks_reasons", FILING_CHECKS.c.filing, FILING_CHECKS.c.decides, FILING_CHECKS.c.check_name)
 
 FILING_WORDS = Table(
     "filing_words", METADATA,                                  # by which filings are found, see `filings.search`
@@ -133,6 +146,8 @@ QUEUE = Table(
     Column("left_at", String(32)),                             # the file has left the inbox
 )
 Index("queue_stage", QUEUE.c.stage, QUEUE.c.lease_until)
+Index("queue_oldest", QUEUE.c.stage, QUEUE.c.enqueued_at)
+Index("queue_batch", QUEUE.c.batch, QUEUE.c.sha256)
 Index("queue_record", QUEUE.c.folder, QUEUE.c.record)
 # while a file lies in its inbox it counts once, however often it is seen; later the same bytes may come again
 Index("queue_once", QUEUE.c.path, QUEUE.c.sha256, unique=True, sqlite_where=QUEUE.c.left_at.is_(None),
@@ -185,45 +200,6 @@ AUDIT = Table(
     Column("digest", String(64), nullable=False),
 )
 
-USERS = Table(
-    "users", METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("name", String(80), nullable=False, unique=True),
-    Column("full_name", Text, nullable=False, default=""),
-    Column("role", String(16), nullable=False),                # clerk, reviewer, supervisor, administrator, auditor
-    Column("password", Text),                                  # argon2 hash; none for single sign-on
-    Column("subject", Text, unique=True),                      # of the single sign-on
-    Column("disabled", Integer, nullable=False, default=0),
-    Column("created_at", String(32), nullable=False),
-)
-
-SESSIONS = Table(
-    "sessions", METADATA,
-    Column("digest", String(64), primary_key=True),            # SHA-256 of the cookie's value
-    Column("user", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
-    Column("created_at", Float, nullable=False),               # seconds since 1970
-    Column("seen_at", Float, nullable=False),
-    Column("unmasked_until", Float),
-)
-
-TOKENS = Table(
-    "tokens", METADATA,                                        # of the API
-    Column("id", Integer, primary_key=True),
-    Column("digest", String(64), nullable=False, unique=True),
-    Column("user", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
-    Column("label", Text, nullable=False),
-    Column("created_at", String(32), nullable=False),
-    Column("expires_at", Float),
-    Column("last_used_at", String(32)),
-)
-
-LOGINS = Table(
-    "logins", METADATA,                                        # failed attempts, for slowing them down
-    Column("id", Integer, primary_key=True),
-    Column("key", Text, nullable=False, index=True),           # the name tried, or the address it was tried from
-    Column("at", Float, nullable=False),
-)
-
 CLAIMS = Table(
     "claims", METADATA,                                        # a filing is held by one person at a time
     Column("filing", ForeignKey("filings.id", ondelete="CASCADE"), primary_key=True),
@@ -237,6 +213,20 @@ PAGE_READINGS = Table(
     Column("scan", ForeignKey("scans.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True),               # 1-based, within the scan
     Column("content", LargeBinary, nullable=False),            # JSON, compressed by zlib
+)
+
+REREADS = Table(
+    "rereads", METADATA,                                       # pages that people have read again
+    Column("id", Integer, primary_key=True),
+    Column("filing", ForeignKey("filings.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("page", Integer, nullable=False),
+    Column("turned", Integer, nullable=False),                 # degrees clockwise that it lies turned in the scan
+    Column("who", Text, nullable=False),
+    Column("asked_at", String(32), nullable=False),            # UTC, ISO 8601
+    Column("stage", String(12), nullable=False, index=True),   # waiting, reading, done, failed
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("lease_until", Float),                              # seconds since 1970; whoever reads it has until then
+    Column("message", Text, nullable=False, default=""),       # why it failed
 )
 
 CORRECTIONS = Table(
@@ -280,14 +270,4 @@ NOTICE_DRAFTS = Table(
     Column("approved_at", String(32)),
     Column("digest", String(64)),                              # of the text that was approved
     Column("answer_by", Date, index=True),                     # day by which an approved letter wants an answer
-)
-
-VIEWS = Table(
-    "views", METADATA,                                         # saved views of the queue
-    Column("id", Integer, primary_key=True),
-    Column("user", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("query", Text, nullable=False),
-    Column("shared", Integer, nullable=False, default=0),
-    UniqueConstraint("user", "name"),
 )

@@ -2,11 +2,13 @@
 
     found = page(database, View(dispositions=("review",), words="garcia"), me="nora", now=clock())
 
-A page begins behind the last row of the one before, and not at a number of rows, so that each costs the same.
+A page begins behind the last row of the one before, and not at a number of rows, so that each costs the same. A condition
+that few filings meet leads to them; one that many meet is looked at filing by filing in the order of the view, until the
+page is full.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -27,11 +29,12 @@ from sqlalchemy import (
 from .audit import append, filing_subject
 from .database import Database
 from .promises import answers_of
-from .search import matching
+from .search import found_by
 from .tables import CLAIMS, FILING_CHECKS, FILINGS, QUEUE, RULINGS, SCANS
 
 PAGE = 50
 COUNTED = 1_000                # more are not counted one by one
+FEW = 5_000                    # filings of a span of days that are looked up by it, and then sorted
 RECENT = 5_000                 # scans whose batches are offered
 
 
@@ -116,17 +119,20 @@ _SORTS: dict[Sort, tuple[Column[Any], bool]] = {
 def page(database: Database, view: View, *, now: float, after: str | None = None, most: int = PAGE) -> QueuePage:
     """One page of a view. `now`: seconds since 1970; `after`: mark of the page before, one that is none begins anew."""
     with database.read() as connection:
-        found = connection.execute(_sorted(_rows(connection, view), view.sort, after).limit(most + 1)).all()
-        rows = tuple(_queue_rows(connection, found[:most], now))
-    return QueuePage(rows, _mark(view.sort, found[most - 1]) if len(found) > most else None)
+        return _page(connection, view, list(_conditions(connection, view)), now, after, most)
 
 
 def count(database: Database, view: View, most: int = COUNTED) -> tuple[int, bool]:
     """How many filings a view has, and whether there are more than that."""
     with database.read() as connection:
-        ids = _rows(connection, view).with_only_columns(FILINGS.c.id).limit(most + 1).subquery()
-        number = connection.scalar(select(func.count()).select_from(ids)) or 0
-    return min(number, most), number > most
+        return _count(connection, list(_conditions(connection, view)), most)
+
+
+def page_and_count(database: Database, view: View, *, now: float, after: str | None = None) -> tuple[QueuePage, int, bool]:
+    """What `page` and `count` give, of one state of the database, with the way to the filings looked for once."""
+    with database.read() as connection:
+        conditions = list(_conditions(connection, view))
+        return _page(connection, view, conditions, now, after, PAGE), *_count(connection, conditions, COUNTED)
 
 
 def every(database: Database, view: View, *, now: float, at_a_time: int = 500, most: int = 100_000) -> Iterator[QueueRow]:
@@ -144,7 +150,7 @@ def next_filing(database: Database, view: View, user: str, *, now: float, after:
     """The filing of a view to work on next: that behind the filing `after`, or the first that nobody else holds."""
     held = exists().where(CLAIMS.c.filing == FILINGS.c.id, CLAIMS.c.user != user, CLAIMS.c.until > now)
     with database.read() as connection:
-        free = _rows(connection, view).where(~held, FILINGS.c.id != (after or 0))
+        free = _rows(_conditions(connection, view)).where(~held, FILINGS.c.id != (after or 0))
         column = _SORTS[view.sort][0]
         place = connection.execute(select(column, FILINGS.c.id).where(FILINGS.c.id == after)).first() if after else None
         behind = _sorted(free, view.sort, f"{place[0]}~{place[1]}" if place else None).limit(1)
@@ -172,26 +178,34 @@ def note_export(database: Database, who: str, query: str, rows: int, form: str) 
         append(connection, who, "queue.export", "queue", after={"view": query[:500], "filings": rows, "format": form})
 
 
-def _rows(connection: Connection, view: View) -> Select[Any]:
-    """The filings of a view, unsorted; those of scans that a newer one has replaced are none."""
-    query = select(
+def _page(connection: Connection, view: View, conditions: Sequence[ColumnElement[bool]], now: float, after: str | None,
+          most: int) -> QueuePage:
+    found = connection.execute(_sorted(_rows(conditions), view.sort, after).limit(most + 1)).all()
+    rows = tuple(_queue_rows(connection, found[:most], now))
+    return QueuePage(rows, _mark(view.sort, found[most - 1]) if len(found) > most else None)
+
+
+def _count(connection: Connection, conditions: Sequence[ColumnElement[bool]], most: int) -> tuple[int, bool]:
+    ids = select(FILINGS.c.id).where(*conditions).limit(most + 1).subquery()
+    number = connection.scalar(select(func.count()).select_from(ids)) or 0
+    return min(number, most), number > most
+
+
+def _rows(conditions: Iterable[ColumnElement[bool]]) -> Select[Any]:
+    """The filings of a view, unsorted."""
+    return select(
         FILINGS.c.id, FILINGS.c.scan, FILINGS.c.number, SCANS.c.name, FILINGS.c.identity, FILINGS.c.a_number,
         FILINGS.c.request, FILINGS.c.traits, FILINGS.c.disposition, FILINGS.c.received, FILINGS.c.file_by, FILINGS.c.doubts,
         FILINGS.c.expected_errors, FILINGS.c.urgency, FILINGS.c.assignee, FILINGS.c.reviewed_by,
-    ).join(SCANS, SCANS.c.id == FILINGS.c.scan).where(SCANS.c.replaced == 0)
-    for condition in _conditions(view):
-        query = query.where(condition)
-    if view.words.strip():
-        found = matching(connection, view.words)
-        query = query.where(FILINGS.c.id.in_(found) if found is not None else FILINGS.c.id == 0)
-    return query
+    ).join(SCANS, SCANS.c.id == FILINGS.c.scan).where(*conditions)
 
 
-def _conditions(view: View) -> Iterator[ColumnElement[bool]]:
-    waiting = exists().where(RULINGS.c.scan == FILINGS.c.scan, RULINGS.c.number == FILINGS.c.number,
-                             RULINGS.c.state == "waiting")
+def _conditions(connection: Connection, view: View) -> Iterator[ColumnElement[bool]]:
+    """What a view asks of a filing; those of scans that a newer one has replaced are in none."""
+    yield FILINGS.c.replaced == 0
+    waiting = select(RULINGS.c.scan, RULINGS.c.number).where(RULINGS.c.state == "waiting")
     states = {State.OPEN: FILINGS.c.reviewed_at.is_(None), State.DONE: FILINGS.c.reviewed_at.is_not(None),
-              State.SECOND: waiting}
+              State.SECOND: tuple_(FILINGS.c.scan, FILINGS.c.number).in_(waiting)}
     if view.state in states:
         yield states[view.state]
     if view.dispositions:
@@ -202,17 +216,34 @@ def _conditions(view: View) -> Iterator[ColumnElement[bool]]:
         yield FILINGS.c.traits.contains(f",{view.trait},", autoescape=True)
     if view.check:
         yield FILINGS.c.id.in_(select(FILING_CHECKS.c.filing).where(FILING_CHECKS.c.check_name == view.check))
-    if view.received_from:
-        yield FILINGS.c.received >= view.received_from
-    if view.received_to:
-        yield FILINGS.c.received <= view.received_to
+    yield from _days(connection, view)
     if view.batch:
-        yield SCANS.c.sha256.in_(select(QUEUE.c.sha256).where(QUEUE.c.batch == view.batch))
+        in_batch = FILINGS.alias()
+        yield FILINGS.c.id.in_(select(in_batch.c.id).join(SCANS, SCANS.c.id == in_batch.c.scan)
+                               .join(QUEUE, QUEUE.c.sha256 == SCANS.c.sha256).where(QUEUE.c.batch == view.batch))
+    if view.words.strip():
+        yield found_by(connection, view.words, FILINGS.c.id)
     if view.assignee == "-":
         yield FILINGS.c.assignee.is_(None)
     elif view.assignee:
         given = select(FILINGS.c.id).where(FILINGS.c.assignee == view.assignee)
         yield FILINGS.c.id.in_(given.union_all(select(CLAIMS.c.filing).where(CLAIMS.c.user == view.assignee)))
+
+
+def _days(connection: Connection, view: View) -> Iterator[ColumnElement[bool]]:
+    """The span of days; one that holds many filings is no way to find them, unless they are sorted by day."""
+    def within(day: ColumnElement[date]) -> Iterator[ColumnElement[bool]]:
+        if view.received_from:
+            yield day >= view.received_from
+        if view.received_to:
+            yield day <= view.received_to
+
+    day: ColumnElement[date] = FILINGS.c.received
+    if spans := list(within(day)):
+        some = select(FILINGS.c.id).where(*spans).limit(FEW + 1).subquery()
+        if view.sort in (Sort.URGENCY, Sort.ERRORS) and (connection.scalar(select(func.count()).select_from(some)) or 0) > FEW:
+            spans = list(within(func.coalesce(day, day)))          # no index is of that
+    yield from spans
 
 
 def _sorted(query: Select[Any], sort: Sort, after: str | None) -> Select[Any]:

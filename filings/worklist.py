@@ -1,4 +1,4 @@
-"""The work list: scans that wait for a worker, each lent to one worker at a time and tried at most three times.
+"""The work list: scans that wait for a worker, each lent to one worker at a time and tried `LOCKBOX_TRIES` times at most.
 
 A scan of an inbox is admitted once its bytes are stored: its row, that of the original and the entry in the audit trail are
 one transaction. From then on it is waiting, in one worker's hands, or finished; `lockbox status` shows which.
@@ -17,20 +17,25 @@ from .audit import PROGRAM, append
 from .database import Database
 from .files import sha256_of
 from .packets import Admission, Packet, Stage, packet_of, select_packets
+from .settings import settings
 from .tables import QUEUE
 
-__all__ = ["ATTEMPTS", "Admission", "Packet", "Stage", "Worklist"]
+__all__ = ["Admission", "Packet", "Stage", "Worklist"]
 
-ATTEMPTS = 3                   # after the last of them a person must look
-SILENT = "The worker stopped without a word, three times"
+SILENT = "Whatever worked on it stopped without a word, at every try"
 
 
 class Worklist:
-    """The work list of a database. `clock` gives seconds since 1970; tests hand in their own."""
+    """The work list of a database.
+
+    `clock` gives seconds since 1970; tests hand in their own. `tries`: how often a scan is lent, as the settings have it; after
+    the last time a person must look.
+    """
 
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self.database = database
         self.clock = clock
+        self.tries = settings().tries
 
     def now(self) -> str:
         """The moment as the tables hold it."""
@@ -65,7 +70,7 @@ class Worklist:
     def claim(self, worker: str, n: int = 1, lease_s: float = 120.0, *, intake: bool = False) -> list[Packet]:
         """Lend up to `n` scans to a worker for `lease_s` seconds, oldest first.
 
-        A scan whose worker fell silent is lent again; after three attempts it goes to `Stage.ATTENTION` instead.
+        A scan whose worker fell silent is lent again; after the last attempt it goes to `Stage.ATTENTION` instead.
         `intake`: those that came by an inbox, else those that did not.
         """
         now = self.clock()
@@ -75,7 +80,7 @@ class Worklist:
         due = and_(QUEUE.c.stage == Stage.WAITING, QUEUE.c.lease_until.is_(None), mine,
                    or_(QUEUE.c.retry_at.is_(None), QUEUE.c.retry_at <= now))
         with self.database.write(alone=False) as connection:
-            connection.execute(update(QUEUE).where(lapsed, QUEUE.c.attempts >= ATTEMPTS).values(
+            connection.execute(update(QUEUE).where(lapsed, QUEUE.c.attempts >= self.tries).values(
                 stage=Stage.ATTENTION, lease_until=None, message=SILENT, finished_at=self.now()))
             chosen: list[int] = []
             for condition in (lapsed, due):
@@ -116,11 +121,11 @@ class Worklist:
         return True
 
     def failed(self, packet: int, worker: str, message: str, delay_s: float = 0.0) -> bool:
-        """Give a scan back after a failure of its own: to the list, or after the third attempt to a person.
+        """Give a scan back after a failure of its own: to the list, or after the last attempt to a person.
 
         It is not lent again before `delay_s` seconds are over.
         """
-        last = QUEUE.c.attempts >= ATTEMPTS
+        last = QUEUE.c.attempts >= self.tries
         return self._change(packet, worker, stage=case((last, Stage.ATTENTION), else_=Stage.WAITING), lease_until=None,
                             message=message, retry_at=self.clock() + delay_s if delay_s else None,
                             finished_at=case((last, self.now()), else_=None))

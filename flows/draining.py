@@ -109,7 +109,7 @@ def state_of(outcome: Outcome) -> State:
     record = outcome.record
     problem = outcome.packet.problem or (record.problem.code if record and record.problem else "")
     if outcome.stage == Stage.ATTENTION:
-        return Failed(message=f"A person must look: {problem or 'tried three times in vain'}")
+        return Failed(message=f"A person must look: {problem or 'tried as often as may be, in vain'}")
     if outcome.stage == Stage.QUARANTINED:
         return Completed(name="Quarantined", message=problem)
     if outcome.stage == Stage.WAITING:

@@ -1,51 +1,99 @@
-"""The process that draws the pages of one scan: `python -m flows.draw_pages SCAN FOLDER BYTES PAGE-TURN...`.
+"""The process that draws pages of scans: everything is loaded once, and a child of it, with limits, opens each scan.
 
-It may be ended at any moment: each picture is written whole or not at all.
+`python -P -m flows.draw_pages BYTES` takes one job a line, as JSON, and answers with the number of the job once its child has
+gone, however it went. It ends when its input does.
+
+    {"job": 7, "seconds": 60, "scan": "/srv/box.pdf", "folder": "/srv/pictures/ab/ab12", "pages": [[3, 0], [1, 90]]}
+
+A child may be ended at any moment: each picture is written whole or not at all.
 """
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import resource
+import select
+import signal
 import sys
 import tempfile
+import time
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
+from PIL import Image
 
+from extractors.processes.confine import allow_computing, leave_network
 from extractors.scans.opening import open_scan
 from filings.problems import ScanProblem
-from flows.page_pictures import THUMB, WIDTH
 
+# pixels across, and the end of the name: letter paper at 200 dpi, and a picture among others
+SIZES = ((1700, ""), (170, "-small"))
 QUALITY = 72                   # of JPEG; small print stays readable
+LOOK_S = 0.005                 # between looks at children that draw
 
 
-def main(arguments: list[str]) -> int:
-    """Draw the pages that are asked for, in that order; one that cannot be drawn is left out."""
-    path, folder, memory, *asked = arguments
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def main(memory: int) -> None:
+    """Draw what is asked for until nobody asks any more. `memory`: bytes that a child may have."""
     cv2.setNumThreads(1)
+    Image.init()               # would otherwise load its decoders in every child
     os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    leave_network()
+    drawing: dict[int, tuple[int, float]] = {}       # by process: its job, and when its time is over
+    rest = b""
+    while True:
+        asked, _, _ = select.select([sys.stdin], [], [], LOOK_S if drawing else None)
+        if asked:
+            more = os.read(sys.stdin.fileno(), 1 << 16)
+            if not more:
+                break
+            *lines, rest = (rest + more).split(b"\n")
+            for job in map(json.loads, lines):
+                drawing[child_for(job, memory)] = (job["job"], time.monotonic() + job["seconds"])
+        for process, (number, until) in list(drawing.items()):
+            if time.monotonic() > until:
+                os.kill(process, signal.SIGKILL)
+            if os.waitpid(process, os.WNOHANG)[0]:
+                del drawing[process]
+                os.write(sys.stdout.fileno(), b"%d\n" % number)
+    for process in drawing:
+        os.kill(process, signal.SIGKILL)
+
+
+def child_for(job: dict[str, Any], memory: int) -> int:
+    """Begin a job in a process of its own, which inherits all that is loaded; gives back its number."""
+    process = os.fork()
+    if process:
+        return process
     try:
-        scan = open_scan(Path(path))
-    except ScanProblem:
-        return 1
-    with scan:
-        for number, turn in (each.split("-") for each in asked):
+        for stream in (sys.stdin, sys.stdout):
+            os.close(stream.fileno())
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        allow_computing(job["seconds"])
+        draw_all(Path(job["scan"]), Path(job["folder"]), job["pages"])
+    finally:
+        os._exit(0)            # nothing of the parent's is to be tidied up here
+
+
+def draw_all(path: Path, folder: Path, pages: list[list[int]]) -> None:
+    """Draw pages of a scan, in that order, each with how it lies turned; one that cannot be drawn is left out."""
+    with contextlib.suppress(ScanProblem), open_scan(path) as scan:
+        for number, turn in pages:
             with contextlib.suppress(ScanProblem, IndexError):
-                draw(scan.page(int(number)).image, int(turn), Path(folder), f"{int(number)}-{int(turn)}")
-    return 0
+                draw(scan.page(number).image, turn, folder, f"{number}-{turn}")
 
 
 def draw(image: np.ndarray, turn: int, folder: Path, name: str) -> None:
-    """Write a page upright in both sizes. `turn`: degrees clockwise that it lies turned in the scan."""
+    """Write a page upright in all sizes. `turn`: degrees clockwise that it lies turned in the scan."""
     upright = np.ascontiguousarray(np.rot90(image, turn // 90))
-    for width, ending in ((THUMB, "-small"), (WIDTH, "")):
+    for width, ending in SIZES:
         scale = min(1.0, width / upright.shape[1])
-        small = cv2.resize(upright, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else upright
-        _, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+        # the smaller picture is made from the larger one
+        upright = cv2.resize(upright, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else upright
+        _, data = cv2.imencode(".jpg", upright, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
         handle, part = tempfile.mkstemp(dir=folder, suffix=".part")
         with os.fdopen(handle, "wb") as file:
             file.write(data.tobytes())
@@ -53,4 +101,4 @@ def draw(image: np.ndarray, turn: int, folder: Path, name: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(int(sys.argv[1]))

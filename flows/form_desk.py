@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.forms.definition import FieldKind, FormDefinition, FormField
-from extractors.forms.mapping import Mapping, Place, mapping_path, read_mapping
+from extractors.forms.mapping import SHIPPED, Mapping, Place, mapping_path, read_mapping
 from extractors.forms.store import FormStore
 from filings.audit import append
 from filings.database import Database
@@ -80,6 +80,14 @@ class FormDesk:
                          " · ".join(filter(None, (field.part, field.item, field.label))))
                 for field in sorted(self._definition(key).fields, key=lambda field: (field.page, field.box[1], field.box[0]))
                 if field.kind is not FieldKind.BARCODE]
+
+    def choices(self, key: str) -> dict[str, tuple[str, ...]]:
+        """The names that fields of a form may be given, by kind of field: those that any edition of it has in the record."""
+        form = self._definition(key).form
+        folders = (SHIPPED, self.settings.mappings_dir)
+        known = [each for folder in folders for path in sorted(folder.glob("*.toml")) if (each := read_mapping(path)).form == form]
+        return {kind.value: tuple(sorted({name for each in known for name in getattr(each, SECTION.get(kind, "text"))}))
+                for kind in FieldKind}
 
     def learn(self, name: str, content: bytes, *, by: str) -> str:
         """Learn a blank PDF; gives back the key of the form.

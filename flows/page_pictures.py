@@ -1,4 +1,4 @@
-"""The pages of a scan as pictures for the screen: made once, each scan in a process of its own with limits, kept as files.
+"""The pages of a scan as pictures for the screen: made when first looked at, in a process with limits, and kept as files.
 
     pictures = PagePictures(root, limits)
     pictures.prepare(path, sha256, {1: 0, 2: 90})       # in the background, all pages
@@ -9,10 +9,7 @@ its owner alone; nothing of a request's text becomes part of a path but numbers 
 """
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -28,16 +25,17 @@ from filings.database import Database
 from filings.originals import OriginalStore
 from filings.tables import SCANS
 from filings.vocabulary import Box, Record
+from flows.drawing import Drawer
 from flows.scan_files import scan_file
 
-WIDTH = 1700                   # pixels of a page on the screen; letter paper at 200 dpi
-THUMB = 170                    # pixels of a page among others
 DIGEST = re.compile(r"[0-9a-f]{64}")
 JOBS = 2                       # processes at a time for whole scans, and as many for pages that somebody waits for
 PATIENCE_S = 20.0              # that a request waits for a page
+TURN_S = 0.2                   # after which a page that somebody waits for is drawn ahead of the others of its scan
+LOOK_S = 0.005                 # between looks whether a page is drawn
+ROOM_S = 60.0                  # between looks whether there are too many pictures, which takes a look at each
 COVER = 0.003                  # of the page, by which a cover is wider than its entry
 GREY = 120
-ENDED_S = 5.0                  # a process that was ended may take this long to go
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,13 @@ class PagePictures:
         self._ahead = ThreadPoolExecutor(JOBS, thread_name_prefix="picture")
         self._lock = threading.Lock()
         self._running: dict[tuple[str, int | None], Future[None]] = {}
-        self._children: set[subprocess.Popen[bytes]] = set()
+        self._drawer = Drawer(self.limits.memory)
+        self._room_at = 0.0
         self._closed = False
+
+    def warm(self) -> None:
+        """Be ready to draw before the first filing is opened."""
+        self._drawer.warm()
 
     def path(self, sha256: str, page: int, rotated: int, small: bool = False) -> Path:
         """Where the picture of a page lies, or would lie.
@@ -94,9 +97,9 @@ class PagePictures:
         with self._lock:
             whole = self._running.get((sha256, None))
         while whole is not None and not wanted.exists() and not whole.done() and time.monotonic() < until:
-            time.sleep(0.01)
-            if not small and time.monotonic() > until - PATIENCE_S + 1.0:
-                break          # a long scan: this page is drawn ahead of the others
+            time.sleep(LOOK_S)
+            if not small and time.monotonic() > until - PATIENCE_S + TURN_S:
+                break
         if not wanted.exists() and scan is not None:
             drawn = self._start((sha256, page), scan, sha256, {page: rotated})
             if drawn is not None:
@@ -110,9 +113,7 @@ class PagePictures:
         """End what is being drawn."""
         with self._lock:
             self._closed = True
-            children = list(self._children)
-        for child in children:
-            child.kill()
+        self._drawer.close()
         for pool in (self._pool, self._ahead):
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -135,23 +136,13 @@ class PagePictures:
 
     def _draw(self, scan: Path, folder: Path, pages: dict[int, int]) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        limits = self.limits
-        asked = [f"{page}-{turn}" for page, turn in pages.items()]
-        command = [sys.executable, "-P", "-m", "flows.draw_pages", str(scan), str(folder), str(limits.memory), *asked]
-        home = os.pathsep.join(str(Path(entry or ".").absolute()) for entry in sys.path)
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                 env=os.environ | {"PYTHONPATH": home, "OMP_NUM_THREADS": "1"}, start_new_session=True)
+        self._drawer.draw(scan, folder, pages, min(self.limits.scan_s, self.limits.page_s * len(pages)))
         with self._lock:
-            self._children.add(child)
-        try:
-            child.wait(min(limits.scan_s, limits.page_s * len(pages)))
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait(ENDED_S)
-        finally:
-            with self._lock:
-                self._children.discard(child)
-        self._make_room()
+            due = time.monotonic() >= self._room_at
+            if due:
+                self._room_at = time.monotonic() + ROOM_S
+        if due:
+            self._make_room()
 
     def _make_room(self) -> None:
         """Let the pictures go that were not drawn or looked at for longest, once there are too many bytes of them."""

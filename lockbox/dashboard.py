@@ -55,12 +55,14 @@ def run_dashboard(host: str, port: int, certificate: Path | None, key: Path | No
 
 def make_app(store: Store, *, secure: bool, demo: bool) -> FastAPI:
     """The application over an open store; the demo has its login, and without any user a hint is printed."""
-    from dashboard.app import create_app
+    from dashboard.app import create_app, warm
     from dashboard.house import House
     from filings.people import users
     from filings.settings import settings
 
-    app = create_app(House(store, settings(), secure=secure, demo=demo))
+    house = House(store, settings(), secure=secure, demo=demo)
+    app = create_app(house)
+    warm(house)
     if demo:
         from dashboard.login import DEMO_NAME, DEMO_PASSWORD
         from filings.people import Role, add_user

@@ -58,11 +58,16 @@ def needs_assets() -> None:
         pytest.skip("the pages' style sheet and scripts were not fetched: run `make assets`")
 
 
-def open_house(folder: Path, clock: Clock | None = None, **changes: object) -> House:
-    """A house with a user of each role, named like the role."""
+def open_house(folder: Path, clock: Clock | None = None, url: str = "", **changes: object) -> House:
+    """A house with a user of each role, named like the role; `url`: of an empty database for it, if it is on a server."""
     needs_assets()
     clock = clock or Clock()
     values = {"data_dir": folder, "dashboard_hosts": HOST} | changes
+    if url.startswith("postgresql"):
+        store = Store(url, clock)
+        for role in Role:
+            add_user(store.database, role.value, role, by="test")
+        return House(store, Settings(**values), clock=clock)
     (folder / "lockbox.db").write_bytes(_empty_house())
     return House(Store(f"sqlite:///{folder / 'lockbox.db'}", clock), Settings(**values), clock=clock)
 

@@ -5,6 +5,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from packet_builder import claim, packet, review
 from review_house import data, room
 from schemathesis.checks import not_a_server_error
+from sqlalchemy import insert, update
 
 from dashboard.app import create_app
 from dashboard.house import House
 from filings import audit
 from filings import settings as chosen
+from filings.tables import FILINGS, NOTICE_DRAFTS
 from filings.vocabulary import PageKind, Stance, Topic
 
 AMOUNT = "payment.amount"
@@ -79,6 +82,17 @@ def test_the_queue_and_a_filing_are_read_with_numbers_masked(house: House) -> No
     for address in ("/api/v1/filings/1/1", "/api/v1/records/1"):
         assert A_NUMBER not in client.get(address).text
     assert {entry.action for entry in audit.entries(house.store.database, who="reviewer")} >= {"filing.read"}
+
+
+def test_by_when_an_approved_letter_wants_an_answer_is_told(house: House) -> None:
+    client = by_token(house, "auditor")
+    assert client.get("/api/v1/queue").json()["filings"][0]["answer_by"] is None
+    with house.store.database.write() as connection:
+        connection.execute(insert(NOTICE_DRAFTS).values(scan=1, number=1, kind="deficiency", body={}, status="approved",
+                                                        created_at="2020-06-01T10:00:00+00:00", answer_by=date(2020, 8, 3)))
+        connection.execute(update(FILINGS).values(disposition="deficient"))
+    assert client.get("/api/v1/queue?state=all").json()["filings"][0]["answer_by"] == "2020-08-03"
+    assert client.get("/api/v1/filings/1/1").json()["answer_by"] == "2020-08-03"
 
 
 def test_every_doubt_of_a_filing_is_cleared_over_the_api(house: House) -> None:

@@ -170,10 +170,19 @@ def test_a_blank_is_learned_in_a_process_of_its_own_and_its_names_mended(house, 
     assert place(client.post(f"/forms/{key}", data=data)) == f"/forms/{key}?page={bare.page}&changed=1"
     after = {row.widget: row.name for row in desk.fields(key)}
     assert after[bare.widget] == "office.remark" and after[named.widget] == named.name
+    page = client.get(f"/forms/{key}?page={bare.page}").text
+    assert page.count("<select") == page.count('name="other"') == page.count('name="widget"') > 0
+    assert '<option value="office.remark" selected>' in page           # a name of this office stays to be chosen
+    texts, marks = (set(desk.choices(key)[kind]) for kind in ("text", "check-box"))
+    assert named.name in texts and not texts & marks
+    own = {"page": bare.page, "widget": [bare.widget], "name": ["office.remark"], "other": [" office.note "]}
+    client.post(f"/forms/{key}", data=own)
+    assert {row.widget: row.name for row in desk.fields(key)}[bare.widget] == "office.note"
+    client.post(f"/forms/{key}", data=own | {"name": ["office.remark"], "other": [""]})
     twice = client.post(f"/forms/{key}", data={"widget": [bare.widget], "name": [named.name]})
     assert twice.status_code == 422 and "already" in twice.text
     assert {row.widget: row.name for row in desk.fields(key)} == after
-    assert [entry.action for entry in entries(house.store.database, subject=f"form {key}")] == ["form.rename", "form.learn"]
+    assert [entry.action for entry in entries(house.store.database, subject=f"form {key}")] == ["form.rename"] * 3 + ["form.learn"]
     assert desk.card(key).own
 
 

@@ -14,15 +14,15 @@ from starlette.datastructures import QueryParams
 
 from dashboard.queue_view import asked_by
 from dashboard.tables import as_csv, as_xlsx, cell
-from filings import claims, views
+from filings import claims, corrections, views
 from filings.audit import entries, verify
 from filings.views import Sort, State, View
 from filings.vocabulary import Disposition, Trait
 
 
 @pytest.fixture
-def house(tmp_path):
-    made = open_house(tmp_path, Clock())
+def house(database_url, tmp_path):
+    made = open_house(tmp_path, Clock(), database_url)
     yield made
     made.store.close()
 
@@ -61,13 +61,14 @@ def test_each_filter_finds_what_it_says(several, view, found):
 
 def test_a_scan_that_was_replaced_is_not_shown(house):
     filed(house, "a.pdf", family="OLD")
-    from sqlalchemy import update
-
-    from filings.tables import SCANS
-
-    with house.store.database.write() as connection:
-        connection.execute(update(SCANS).values(replaced=1))
-    assert names(house, View(state=State.ALL)) == []
+    with house.store.database.read() as connection:
+        _, old = corrections.current(connection, 1)
+    folder = house.settings.data_dir / "records"
+    newer = old.model_copy(update={"scan": old.scan.model_copy(update={"sha256": "f" * 64})})
+    house.store.save(newer, folder)
+    assert [row.scan for row in views.page(house.store.database, View(state=State.ALL), now=house.clock()).rows] == [2]
+    house.store.save(old, folder)                  # the former file lies there again
+    assert [row.scan for row in views.page(house.store.database, View(state=State.ALL), now=house.clock()).rows] == [1]
 
 
 @pytest.mark.parametrize("sort", list(Sort))

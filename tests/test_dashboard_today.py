@@ -7,15 +7,16 @@ import pytest
 from dashboard_house import TODAY, Clock, client_of, filed, open_house
 from sqlalchemy import insert, update
 
-from dashboard.today import KEPT_S, numbers_for
+from dashboard.today import numbers_for
+from filings import corrections
 from filings.numbers import QUANTILES, numbers_of, quantiles
 from filings.tables import DAYS, FILINGS, NOTICE_DRAFTS, QUEUE, SWEEPS
 from filings.vocabulary import Disposition, Trait
 
 
 @pytest.fixture
-def house(tmp_path):
-    made = open_house(tmp_path, Clock())
+def house(database_url, tmp_path):
+    made = open_house(tmp_path, Clock(), database_url)
     yield made
     made.store.close()
 
@@ -120,13 +121,24 @@ def test_the_state_of_intake(house):
     assert "Not balanced for 06/12/2020" in page and "&lt;b&gt;slow&lt;/b&gt;" in page and "06/15/2020 10:59" in page
 
 
-def test_the_numbers_are_kept_a_moment_and_say_of_when_they_are(house):
-    first = numbers_for(house)
+def test_the_numbers_are_those_of_the_moment_and_say_so(house):
+    assert numbers_for(house).filings == 0
     filed(house)
-    assert numbers_for(house) is first
+    house.clock.now += 1
+    assert (numbers_for(house).filings, numbers_for(house).at) == (1, house.clock.now)
     assert "06/15/2020 11:00" in client_of(house, "clerk").get("/").text
-    house.clock.now += KEPT_S
-    assert numbers_for(house).filings == 1
+
+
+def test_filings_of_a_scan_that_was_replaced_count_nowhere(house):
+    filed(house, "a.pdf", days_left=3)
+    with house.store.database.read() as connection:
+        _, old = corrections.current(connection, 1)
+    newer = old.model_copy(update={"scan": old.scan.model_copy(update={"sha256": "f" * 64})})
+    house.store.save(newer, house.settings.data_dir / "records")
+    found = numbers(house)
+    assert (found.scans, found.filings, found.waiting, found.due_count, [each.scan for each in found.due]) == (1, 1, 1, 1, [2])
+    assert found.reasons == (("fee.words", 1),)
+    assert sum(found.trend[-1][1].values()) == 1
 
 
 def test_an_empty_house_has_a_page_too(house):

@@ -1,24 +1,19 @@
-"""The filing page: what it shows to whom, deeds by forms, pictures of pages, hostile text."""
+"""The filing page: what it shows to whom, deeds by forms, hostile text."""
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 from dashboard_house import HOSTILE, client_of, open_house
 from fastapi.testclient import TestClient
-from packet_builder import RECEIVED, STATED, claim, packet, review
+from packet_builder import STATED, claim, packet, review
 from review_house import data, room
 
-from dashboard.filing_desk import bench_of
 from dashboard.house import House
 from filings import audit, claims
-from filings.files import sha256_of
-from filings.vocabulary import Disposition, Filing, Page, PageKind, Reading, Record, Request, Scan, Stance, Status, Timings, Topic
-from flows.page_pictures import DrawLimits, PagePictures, covered
+from filings.vocabulary import PageKind, Reading, Stance, Status, Topic
 
 AMOUNT = "payment.amount"
 A_NUMBER = "240905254"
@@ -206,93 +201,3 @@ def test_hostile_text_typed_by_a_person_is_refused_or_kept_as_text(nora: TestCli
     assert "has more than" in deed(nora, "entry", field="i131.applicant.family_name", action="correct", value="x" * 600)
     part = deed(nora, "rule", disposition="ready", reason="<img src=x onerror=alert(1)>")
     assert "<img" not in part
-
-
-# ---------------------------------------------------------------- pictures
-
-@pytest.fixture
-def scan(tmp_path: Path) -> Path:
-    """A scan of two pages; the second has its upper left corner black."""
-    from PIL import Image
-
-    first, second = (np.full((1100, 850), 255, np.uint8) for _ in range(2))
-    first[500:520] = 0
-    second[:200, :200] = 0
-    path = tmp_path / "out" / "box-2.pdf"
-    path.parent.mkdir(exist_ok=True)
-    Image.fromarray(first).save(path, save_all=True, append_images=[Image.fromarray(second)], resolution=100)
-    return path
-
-
-@pytest.fixture
-def drawn(tmp_path: Path) -> Iterator[PagePictures]:
-    made = PagePictures(tmp_path / "pictures", DrawLimits(page_s=30, scan_s=60))
-    yield made
-    made.close()
-
-
-def test_pages_are_drawn_upright_in_both_sizes_for_the_owner_alone(scan: Path, drawn: PagePictures) -> None:
-    digest = sha256_of(scan)
-    large = drawn.page(scan, digest, 2, 90)
-    small = drawn.page(scan, digest, 2, 90, small=True)
-    assert large and small
-    image = cv2.imread(str(large), cv2.IMREAD_GRAYSCALE)
-    height, width = image.shape
-    assert width > height                        # a page that lay turned by a quarter
-    assert image[height - 20, 20] < 60           # the black corner went to the lower left
-    assert image[20, 20] > 200
-    assert cv2.imread(str(small)).shape[1] <= 170
-    assert (large.stat().st_mode & 0o777, large.parent.stat().st_mode & 0o777) == (0o600, 0o700)
-
-
-def test_a_page_drawn_once_needs_its_scan_no_more(scan: Path, drawn: PagePictures) -> None:
-    digest = sha256_of(scan)
-    assert drawn.page(scan, digest, 1, 0)
-    assert drawn.page(None, digest, 1, 0)
-    assert drawn.page(None, digest, 2, 0) is None
-
-
-def test_what_is_no_picture_gives_none_and_no_error(tmp_path: Path, drawn: PagePictures) -> None:
-    torn = tmp_path / "torn.pdf"
-    torn.write_bytes(b"%PDF-1.4 torn")
-    assert drawn.page(torn, "a" * 64, 1, 0) is None
-    with pytest.raises(ValueError, match="digest"):
-        drawn.page(torn, "../../etc/passwd", 1, 0)
-
-
-def test_old_pictures_make_room(scan: Path, tmp_path: Path) -> None:
-    made = PagePictures(tmp_path / "small", DrawLimits(page_s=30, scan_s=60, kept=1))
-    made.page(scan, sha256_of(scan), 1, 0)       # drawn, and gone again where there is no room
-    made.close()
-    assert not list((tmp_path / "small").rglob("*.jpg"))
-
-
-def test_a_covered_place_shows_nothing(scan: Path, drawn: PagePictures) -> None:
-    large = drawn.page(scan, sha256_of(scan), 2, 0)
-    assert large
-    image = cv2.imdecode(np.frombuffer(covered(large, ((0.0, 0.0, 0.5, 0.5),)), np.uint8), cv2.IMREAD_GRAYSCALE)
-    assert 100 < image[10, 10] < 140
-    assert 100 < image[image.shape[0] // 3, image.shape[1] // 3] < 140
-
-
-def test_a_picture_is_served_to_who_may_see_the_filing_with_its_numbers_covered(tmp_path: Path, scan: Path) -> None:
-    house = open_house(data(tmp_path))
-    number = Reading(value=A_NUMBER, status=Status.READ, confidence=0.99, page=2, box=(0.0, 0.0, 0.2, 0.1))
-    filing = Filing(request=Request.OTHER, fields={"i131.applicant.a_number": number}, disposition=Disposition.READY)
-    record = Record(scan=Scan(name=scan.name, sha256=sha256_of(scan), pages=2, received=RECEIVED), filings=(filing,),
-                    pages=(Page(number=1, kind=PageKind.STATEMENT), Page(number=2, kind=PageKind.I_131)),
-                    timings=Timings(total_s=1, cpu_s=1, pages=2))
-    house.store.save(record, scan.parent)
-    assert client_of(house, "administrator").get("/pictures/1/2/0").status_code == 403
-    client = client_of(house, "reviewer")
-    masked = client.get("/pictures/1/2/0?full=0")
-    assert masked.headers["content-type"] == "image/jpeg"
-    corner = cv2.imdecode(np.frombuffer(masked.content, np.uint8), cv2.IMREAD_GRAYSCALE)[20, 20]
-    assert 100 < corner < 140
-    client.post("/unmask", data={"next": "/"})
-    full = client.get("/pictures/1/2/0?full=1")
-    assert cv2.imdecode(np.frombuffer(full.content, np.uint8), cv2.IMREAD_GRAYSCALE)[20, 20] < 60
-    assert "immutable" in full.headers["cache-control"]
-    assert client.get("/pictures/1/1/0?small=1").status_code == 200
-    bench_of(house).pictures.close()
-    house.store.close()

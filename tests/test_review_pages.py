@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from review_house import BOX, Room, pages_of, paper, room
-from sqlalchemy import select
+from review_house import BOX, Clock, Room, pages_of, paper, room
+from sqlalchemy import insert, select
 
 from extractors.assemble import assemble, together
 from filings.corrections import place_of
 from filings.problems import BadCorrection, NotClaimed
-from filings.tables import CLAIMS, CORRECTIONS, FILINGS, RULINGS
+from filings.tables import CLAIMS, CORRECTIONS, FILINGS, REREADS, RULINGS
 from filings.vocabulary import PageKind, Scan
 from flows import review as deeds
 from flows import review_pages
@@ -222,22 +222,91 @@ def test_a_record_whose_pages_were_never_kept_can_still_be_put_together_anew(tmp
     assert after.filing.fields[FAMILY].value == "PETRENKO"
 
 
-def test_a_page_is_read_again_in_a_process_of_its_own(pair: Room, tmp_path: Path) -> None:
-    scan, _ = paper(tmp_path, "box-1.pdf", 9)
-    rereads = Rereads(pair.desk, "review_reader:make_page_reader")
-    good, bad = rereads.start("nora", pair.id(), scan, 8), rereads.start("nora", pair.id(), scan, 1)
+@pytest.fixture
+def scanned(tmp_path: Path) -> Iterator[Room]:
+    """A scan of one filing whose file lies beside its record."""
+    _, digest = paper(tmp_path / "out", "box-1.pdf", 11)
+    pages = pages_of(1, "PETRENKO")
+    made = room(f"sqlite:///{tmp_path}/lockbox.db", tmp_path / "out", together(pages), pages=tuple(pages), sha256=digest)
+    made.hold()
+    yield made
+    made.store.close()
+
+
+def ended(rereads: Rereads, number: int) -> tuple[Stage, str]:
+    """How a page ended, once all are done."""
+    rereads.finish()
+    job = rereads.state(number)
+    assert job is not None
+    return job.stage, job.message
+
+
+def test_a_page_is_read_again_in_a_process_of_its_own(scanned: Room) -> None:
+    rereads = Rereads(scanned.desk, reader="review_reader:make_page_reader")
+    good, bad = rereads.start("nora", scanned.id(), 8), rereads.start("nora", scanned.id(), 1)
     waiting = rereads.state(bad)
     assert waiting is not None
     assert waiting.stage in (Stage.WAITING, Stage.READING)
-    rereads.finish()
-    assert [job.stage for number in (good, bad) if (job := rereads.state(number))] == [Stage.DONE, Stage.FAILED]
-    failed = rereads.state(bad)
-    assert failed is not None
-    assert "torn" in failed.message
-    assert pair.state()[1].fields[AMOUNT].value == "410.00"
-    assert pair.state()[1].fields[FAMILY].value == "PETRENKO"
-    assert pair.trail()[0].action == "filing.page-read"
+    assert ended(rereads, good) == (Stage.DONE, "")
+    stage, why = ended(rereads, bad)
+    assert stage is Stage.FAILED
+    assert "torn" in why
+    assert [(job.page, job.stage) for job in rereads.of_filing(scanned.id())] == [(1, Stage.FAILED)]
+    assert scanned.state()[1].fields[AMOUNT].value == "410.00"
+    assert scanned.state()[1].fields[FAMILY].value == "PETRENKO"
+    assert {"filing.page-read", "filing.read-again"} <= {entry.action for entry in scanned.trail()}
     assert rereads.state(99) is None
+
+
+def test_a_page_that_was_asked_for_before_a_restart_is_read_after_it(scanned: Room) -> None:
+    before = Rereads(scanned.desk, reader="review_reader:make_page_reader")
+    before.finish()                                # what takes pages is gone, as when the dashboard is ended
+    with pytest.raises(RuntimeError):
+        before.start("nora", scanned.id(), 8)
+    after = Rereads(scanned.desk, reader="review_reader:make_page_reader")
+    [job] = after.of_filing(scanned.id())
+    assert (job.page, job.who, job.stage) == (8, "nora", Stage.WAITING)
+    after.resume()
+    assert ended(after, job.number) == (Stage.DONE, "")
+    assert scanned.state()[1].fields[AMOUNT].value == "410.00"
+    assert after.of_filing(scanned.id()) == []
+
+
+def test_a_page_in_the_hands_of_another_dashboard_is_left_to_it_until_its_time_is_over(scanned: Room) -> None:
+    now = scanned.store.clock()
+    with scanned.store.database.write() as connection:
+        connection.execute(insert(REREADS).values(filing=scanned.id(), page=8, turned=0, who="nora", stage="reading", attempts=1,
+                                                  asked_at="2020-09-13T12:00:00+00:00", lease_until=now + 60, message=""))
+    rereads = Rereads(scanned.desk, reader="review_reader:make_page_reader")
+    other = rereads.start("omar", scanned.id(), 9)
+    rereads.resume()                               # sets an alarm for when the time of the other is over
+    assert ended(rereads, other)[0] is Stage.DONE
+    [left] = [job for job in rereads.of_filing(scanned.id()) if job.page == 8]
+    assert left.stage is Stage.READING
+    assert isinstance(scanned.store.clock, Clock)
+    scanned.store.clock.now += 60
+    again = Rereads(scanned.desk, reader="review_reader:make_page_reader")
+    again.start("omar", scanned.id(), 9)
+    assert ended(again, left.number) == (Stage.DONE, "")
+
+
+def test_what_was_begun_three_times_is_given_up_and_told(scanned: Room) -> None:
+    with scanned.store.database.write() as connection:
+        connection.execute(insert(REREADS).values(filing=scanned.id(), page=8, turned=0, who="nora", stage="reading", attempts=3,
+                                                  asked_at="2020-09-13T12:30:00+00:00", lease_until=1.0, message=""))
+    rereads = Rereads(scanned.desk, reader="review_reader:make_page_reader")
+    rereads.start("nora", scanned.id(), 9)
+    assert ended(rereads, 1)[0] is Stage.FAILED
+    [told] = rereads.of_filing(scanned.id())
+    assert "3 times" in told.message
+
+
+def test_a_scan_that_is_gone_is_told(scanned: Room) -> None:
+    (scanned.folder / "box-1.pdf").unlink()
+    rereads = Rereads(scanned.desk, reader="review_reader:make_page_reader")
+    number = rereads.start("nora", scanned.id(), 8)
+    stage, why = ended(rereads, number)
+    assert (stage, "nowhere" in why) == (Stage.FAILED, True)
 
 
 def test_only_the_same_bytes_count_as_the_scan(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from filings.folding import folded
-from filings.search import matching, search, words_of
+from filings.search import found_by, matching, search, words_of
 from filings.store import Store
 from filings.tables import FILINGS
 from filings.vocabulary import (
@@ -71,6 +71,13 @@ def found(store: Store, words: str) -> list[tuple[str, int]]:
         return sorted(numbers[each] for each in search(connection, words))
 
 
+def by_condition(store: Store, words: str, frequent: int) -> list[int]:
+    """What the condition of a query finds, where so many filings are already too many to be looked up."""
+    with pytest.MonkeyPatch.context() as patched, store.database.read() as connection:
+        patched.setattr("filings.search.FREQUENT", frequent)
+        return sorted(connection.scalars(select(FILINGS.c.id).where(found_by(connection, words, FILINGS.c.id))))
+
+
 @pytest.mark.parametrize(("words", "filings"), [
     ("garcia", [(1, 1)]), ("LÓPEZ garcía", [(1, 1)]), ("garcia-lopez", [(1, 1)]), ("garcialopez", [(1, 1)]), ("gar", [(1, 1)]),
     ("gar lopez", []), ("lopez gar", [(1, 1)]), ("nandu ortiz", [(1, 2)]), ("li", [(2, 1)]), ("ñ", [(1, 2)]),
@@ -84,6 +91,13 @@ def found(store: Store, words: str) -> list[tuple[str, int]]:
     ("", []), ("  ", []), ("?", []), ("'\"", [])])
 def test_every_word_counts_and_the_last_may_be_unfinished(store: Store, words: str, filings: list[tuple[int, int]]) -> None:
     assert found(store, words) == filings
+    assert len(by_condition(store, words, 100)) == len(filings)
+
+
+@pytest.mark.parametrize("words", ["garcia", "lopez gar", "msc-21-900-12345", "packet-0007", "fee.amount li", "a a", "wait w", "",
+                                   "012345678 garcia", "l", "%", "_ li", "daughter's"])
+def test_frequent_words_are_found_like_rare_ones(store: Store, words: str) -> None:
+    assert by_condition(store, words, -1) == by_condition(store, words, 100)
 
 
 @pytest.mark.parametrize("words", ['"', "li OR garcia", "NEAR(li garcia)", "garcia AND", "NOT li", "words:li", "^li", "li*", "-li",
@@ -102,6 +116,7 @@ def test_nothing_typed_is_taken_for_an_operator(store: Store, words: str) -> Non
 def test_any_text_can_be_searched_for(store: Store, words: str) -> None:
     with store.database.read() as connection:
         search(connection, words)
+    assert by_condition(store, words, -1) == by_condition(store, words, 100)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

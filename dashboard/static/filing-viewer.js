@@ -46,7 +46,8 @@ window.lockboxViewer = (() => {
       image.alt = button.dataset.name;
       gone.hidden = Boolean(button.dataset.src);
       image.hidden = !button.dataset.src;
-      if (button.dataset.src) image.src = button.dataset.src;
+      // the first page is in the document already, so that it is there before any script
+      if (button.dataset.src && image.getAttribute("src") !== button.dataset.src) image.src = button.dataset.src;
       button.scrollIntoView({ block: "nearest" });
       pane.scrollTop = 0;
     }

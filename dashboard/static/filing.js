@@ -5,13 +5,13 @@
   const viewer = window.lockboxViewer;
   const get = (id) => document.getElementById(id);
   const work = get("work"), status = get("status");
-  let place = 0, passed = new Set(), tab = "findings", pending = false;
+  let place = 0, passed = new Set(), tab = "findings", pending = false, from = null;
 
   const doubts = () => [...work.querySelectorAll("[data-doubt]")];
   const current = () => doubts().find((card) => !card.hidden);
 
-  // show the doubt at a place; `focus`: also put the keyboard there
-  function show(at, focus = true) {
+  // show the doubt at a place; `focus`: also put the keyboard there; `turn`: also turn to its page
+  function show(at, focus = true, turn = true) {
     const cards = doubts();
     get("entry-card").hidden = true;
     unmark();
@@ -22,7 +22,7 @@
     place = (at + cards.length) % cards.length;
     cards.forEach((card, number) => { card.hidden = number !== place; });
     const card = cards[place];
-    if (card.dataset.page) viewer.show(Number(card.dataset.page), card.dataset.box);
+    if (turn && card.dataset.page) viewer.show(Number(card.dataset.page), card.dataset.box);
     const cut = card.querySelector("[data-crop]");
     if (cut) viewer.crop(cut, Number(card.dataset.page), card.dataset.box);
     if (focus) card.querySelector("h2").focus();
@@ -36,7 +36,10 @@
     const cards = doubts();
     const waiting = cards.findIndex((card) => !passed.has(card.dataset.id));
     if (waiting < 0) passed = new Set();
-    show(Math.max(waiting, 0), true);
+    // who works on a page goes on with that page
+    const paging = from === "panel-pages";
+    show(Math.max(waiting, 0), !paging, !paging);
+    if (paging) get("tab-pages").focus();
   }
 
   function pass(by) {
@@ -153,7 +156,10 @@
   });
 
   // two presses of one key must not answer two doubts: keys wait until the answer is there
-  document.body.addEventListener("htmx:beforeRequest", (event) => { pending = event.detail.target?.id === "work"; });
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    pending = event.detail.target?.id === "work";
+    if (!event.detail.elt.matches(".lbf-job")) from = event.detail.elt.closest("[role=tabpanel]")?.id;
+  });
   document.body.addEventListener("htmx:sendError", () => { pending = false; });
   work.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target?.id === "work" || event.target === work) fresh(); });
 

@@ -122,3 +122,79 @@ def seat(chromium, served) -> Iterator[Seat]:
             if told.type == "error" and "Content Security" in told.text else None)
     yield one
     context.close()
+
+
+AMOUNT, CITY, SIGNED = "payment.amount", "i131.applicant.address.city", "i131.signature"
+
+
+@pytest.fixture
+def filing_house(tmp_path: Path) -> Iterator[object]:
+    """Two scans of one filing each; in both an amount, a city and a signature are in doubt."""
+    from dashboard_house import open_house
+    from review_house import Clock, data, pages_of, paper, room
+
+    from dashboard.filing_desk import bench_of
+    from extractors.assemble import together
+    from filings.vocabulary import Status
+
+    made = open_house(data(tmp_path), Clock())
+    for name in ("box-1.pdf", "box-2.pdf"):
+        _, digest = paper(tmp_path / "out", name, 11 if name == "box-1.pdf" else 12)
+        pages = pages_of(1, "PETRENKO")
+        for page in pages:
+            for entry, others in ((AMOUNT, ("675.00",)), (CITY, ("MIAMI BEACH",)), (SIGNED, ())):
+                if entry in page.fields:
+                    page.fields[entry] = page.fields[entry].model_copy(update={
+                        "status": Status.REVIEW, "confidence": 0.6, "alternatives": others,
+                        "value": "576.00" if entry == AMOUNT else page.fields[entry].value})
+        room(f"sqlite:///{tmp_path / 'data' / 'lockbox.db'}", tmp_path / "out", together(pages), pages=tuple(pages), name=name,
+             sha256=digest)
+    yield made
+    bench_of(made).rereads.finish()
+    bench_of(made).pictures.close()
+    made.store.close()
+
+
+@pytest.fixture
+def filing_served(filing_house) -> Iterator[str]:
+    """The address at which that house is served."""
+    import uvicorn
+
+    from dashboard.app import create_app
+
+    server = uvicorn.Server(uvicorn.Config(create_app(filing_house), host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        thread.join(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def filing_seat(chromium, filing_served, filing_house) -> Iterator[object]:
+    """Makes browsers for people of that house: `filing_seat("reviewer")` is logged in, without a filing open."""
+    from dashboard_house import user_of
+
+    from dashboard.guard import cookie_name
+
+    contexts: list[object] = []
+    seats: list[Seat] = []
+
+    def seat(role: str, **options: object) -> Seat:
+        context = chromium.new_context(base_url=filing_served, **{"viewport": {"width": 1280, "height": 720}, **options})
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        context.add_cookies([{"name": cookie_name(False), "url": filing_served,
+                              "value": filing_house.sessions.open(user_of(filing_house, role))}])
+        one = Seat(context.new_page(), filing_served)
+        one.page.on("pageerror", lambda error: one.faults.append(str(error)))
+        seats.append(one)
+        return one
+
+    yield seat
+    faults = [fault for each in seats for fault in each.faults]
+    for context in contexts:
+        context.close()
+    assert faults == []

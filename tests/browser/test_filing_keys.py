@@ -1,83 +1,31 @@
 """The filing page in a real browser: doubts cleared from the keyboard, the box on the paper, conflicts told, axe content."""
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from dashboard_house import open_house, user_of
-from review_house import BOX, Clock, data, pages_of, paper, room
+from conftest import AMOUNT, CITY, SIGNED
+from review_house import BOX
 
-from dashboard.app import create_app
-from dashboard.filing_desk import bench_of
-from dashboard.guard import cookie_name
 from dashboard.house import House
-from extractors.assemble import together
 from filings import audit, claims
-from filings.vocabulary import Status
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-CHROMIUM = Path("/usr/bin/chromium")
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
-AMOUNT, CITY, SIGNED = "payment.amount", "i131.applicant.address.city", "i131.signature"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Any) -> Any:
-    """Chromium of this system: one for all tests, for Playwright runs once in a thread."""
-    return chromium
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """Two scans of one filing each; in both an amount, a city and a signature are in doubt."""
-    made = open_house(data(tmp_path), Clock())      # type: ignore[arg-type]  # a clock like the other
-    for name in ("box-1.pdf", "box-2.pdf"):
-        _, digest = paper(tmp_path / "out", name, 11 if name == "box-1.pdf" else 12)
-        pages = pages_of(1, "PETRENKO")
-        for page in pages:
-            for field, others in ((AMOUNT, ("675.00",)), (CITY, ("MIAMI BEACH",)), (SIGNED, ())):
-                if field in page.fields:
-                    page.fields[field] = page.fields[field].model_copy(update={
-                        "status": Status.REVIEW, "confidence": 0.6, "alternatives": others,
-                        "value": "576.00" if field == AMOUNT else page.fields[field].value})
-        room(f"sqlite:///{tmp_path / 'data' / 'lockbox.db'}", tmp_path / "out", together(pages), pages=tuple(pages), name=name,
-             sha256=digest)
-    yield made
-    bench_of(made).pictures.close()
-    made.store.close()
+def house(filing_house: House) -> House:
+    """Two scans of one filing each, with doubts."""
+    return filing_house
 
 
 @pytest.fixture
-def served(house: House) -> Iterator[str]:
-    """The address at which the house is served."""
-    server = uvicorn.Server(uvicorn.Config(create_app(house), host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        thread.join(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture
-def page(browser: Any, served: str, house: House) -> Iterator[Any]:
+def page(filing_seat: Any) -> Any:
     """A reviewer's browser on the first filing; whatever the console complains of fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, base_url=served)
-    context.add_cookies([{"name": cookie_name(False), "value": house.sessions.open(user_of(house, "reviewer")), "url": served}])
-    opened, complaints = context.new_page(), list[str]()
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened = filing_seat("reviewer").page
     opened.goto("/filings/1/1")
     opened.wait_for_selector("#box:not([hidden])")
-    yield opened
-    assert complaints == []
-    context.close()
+    return opened
 
 
 def doubt(page: Any) -> Any:
@@ -213,26 +161,3 @@ def test_the_keys_are_explained_and_the_help_is_left_again(page: Any) -> None:
     page.keyboard.press("y")                       # is no key of the page now
     page.keyboard.press("Escape")
     assert left(page) == before
-
-
-@pytest.mark.parametrize("tab", ["findings", "entries", "letters", "pages", "ruling", "history"])
-def test_nothing_serious_stands_in_anybodys_way(page: Any, tab: str) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed (npm ci)")
-    page.click(f"#tab-{tab}")
-    page.wait_for_load_state("networkidle")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    grave = [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]
-             if each["impact"] in ("serious", "critical")]
-    assert grave == []
-
-
-def test_at_double_size_everything_is_in_one_column(browser: Any, served: str, house: House) -> None:
-    context = browser.new_context(viewport={"width": 640, "height": 360}, base_url=served)
-    context.add_cookies([{"name": cookie_name(False), "value": house.sessions.open(user_of(house, "reviewer")), "url": served}])
-    opened = context.new_page()
-    opened.goto("/filings/1/1")
-    opened.wait_for_selector("[data-doubt]:visible")
-    assert opened.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth + 1")
-    context.close()
