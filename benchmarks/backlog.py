@@ -2,11 +2,11 @@
 
     python benchmarks/backlog.py pickup sweep drain archive hostile [--hostile ../shared/hostile]
 
-`pickup`: seconds from a file being complete to its row. `sweep`: 10,000 waiting files looked at. `drain`: 1,000 packets, pages
-a second and processor time a packet in each tenth. `archive`: processor time for each packet with an empty database and with
-100,000 filings in it. `hostile`: files that break document programs, dropped together with a clean packet; the largest
-memory, the time the clean one took, and what became of each. All but the last read with a quick stand-in, so that what is
-measured is intake.
+`pickup`: seconds from a file being complete to its row. `sweep`: 10,000 waiting files looked at. `drain`: 1,000 small packets,
+pages a second and time a packet in each tenth, by the clock and by the processor. `archive`: processor time for each packet with
+an empty database and with 100,000 filings in it. `hostile`: files that break document programs, dropped together with a clean
+packet; the largest memory, how long the clean one was read beside them and by itself and when its turn was over, and what became
+of each. All but the last read with a quick stand-in, so that what is measured is intake.
 """
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-QUICK = "tests.flow_reader:make_reader"
+QUICK = "quick_reader:make_reader"
 DAY = date(2026, 3, 2)
 
 
@@ -39,6 +39,7 @@ class Room:
     sweeper: Any
     clerk: Any
     done_at: dict[str, float] = field(default_factory=dict)
+    read_s: dict[str, float] = field(default_factory=dict)
     cpu_at: list[float] = field(default_factory=list)
     pages_at: list[tuple[float, int]] = field(default_factory=list)
 
@@ -48,8 +49,9 @@ class Room:
         return self.root / "inbox"
 
     def tell(self, outcome: Any) -> None:
-        """Note when a packet was through."""
+        """Note when a packet was through, and how long it was read."""
         self.done_at[outcome.packet.path.name] = time.monotonic()
+        self.read_s[outcome.packet.path.name] = outcome.record.timings.total_s if outcome.record else 0.0
         self.cpu_at.append(time.process_time())
         self.pages_at.append((time.monotonic(), outcome.record.scan.pages if outcome.record else 0))
 
@@ -149,36 +151,36 @@ def sweep(count: int = 10_000) -> dict[str, float]:
 
 
 def scan(path: Path, number: int, pages: int = 5) -> None:
-    """A scan that no other is like."""
-    from tests.flow_reader import put_scan
+    """A scan of a person that no other is like."""
+    from quick_reader import put_scan
 
-    put_scan(path, *[300 + number * 7 % 400] * pages)        # all about one person
-    with path.open("ab") as file:
-        file.write(number.to_bytes(4, "big"))
+    put_scan(path, number, pages)
 
 
 def backlog(count: int = 1_000) -> dict[str, Any]:
-    """Drain a backlog; pages a second in each tenth."""
+    """Drain a backlog of packets of one or two pages, each of another person; the figures of each tenth, and how far they part."""
     with room() as here:
         for number in range(count):
-            scan(here.inbox / f"{number:05}.tif", number)
-        take_in(here)
+            scan(here.inbox / f"{number:05}.tif", number, pages=1 + number % 2)
+        began = time.monotonic()
+        admitted = take_in(here)
+        print(f"  {admitted} taken in, in {time.monotonic() - began:.0f} s", flush=True)
         drain(here)
-        tenths, cpu = rates(here.pages_at), here.cpu_at
-    size = len(cpu) // 10
-    spent = [(cpu[(tenth + 1) * size - 1] - cpu[tenth * size]) / (size - 1) * 1000 for tenth in range(10)]
-    return {"packets": count, "pages_s": [round(rate, 1) for rate in tenths], "last_to_first": round(tenths[-1] / tenths[0], 3),
-            "cpu_ms_a_packet": [round(each, 1) for each in spent]}
-
-
-def rates(done: list[tuple[float, int]]) -> list[float]:
-    """Pages a second in each tenth of the packets; the first few only start the processes."""
-    size = len(done) // 10
-    found = []
-    for tenth in range(10):
-        part = done[tenth * size + (5 if tenth == 0 else 0):(tenth + 1) * size]
-        found.append(sum(pages for _, pages in part[1:]) / (part[-1][0] - part[0][0]))
-    return found
+    # the first few only start the processes
+    clock, cpu = [at for at, _ in here.pages_at[5:]], here.cpu_at[5:]
+    pages = [count for _, count in here.pages_at[5:]]
+    size = (len(clock) - 1) // 10
+    if size < 2:
+        raise SystemExit("drain needs --count 30 or more")
+    print(f"  {'tenth':>6}{'pages a second':>16}{'ms a packet':>13}{'ms of processor':>17}")
+    tenths = []
+    for first in range(0, 10 * size, size):
+        took, spent = clock[first + size] - clock[first], cpu[first + size] - cpu[first]
+        tenths.append((sum(pages[first + 1:first + size + 1]) / took, took / size * 1000, spent / size * 1000))
+        print(f"  {len(tenths):6}{tenths[-1][0]:16.1f}{tenths[-1][1]:13.1f}{tenths[-1][2]:17.1f}", flush=True)
+    parts = {name: round(tenths[-1][place] / tenths[0][place] - 1, 3)
+             for place, name in enumerate(("pages_s", "ms_a_packet", "cpu_ms_a_packet"))}
+    return {"packets": count, "last_tenth_to_first": parts, "seconds": round(clock[-1] - clock[0])}
 
 
 def archive(filings: int = 100_000, packets: int = 60) -> dict[str, float]:
@@ -250,13 +252,19 @@ def hostile(folder: Path) -> dict[str, Any]:
     def learn(_: Path) -> None:
         FormStore(settings().forms_dir).learn([ROOT / "sample_filings" / "forms"])
 
+    clean = ROOT / "sample_filings" / "packets" / "01-reparole-typed.pdf"
     with room(learn) as here, reader_pool(2) as pool:
+        # once to warm up, once to measure, each a file of its own
+        for name in ("first.pdf", "alone.pdf"):
+            (here.inbox / name).write_bytes(clean.read_bytes() + f"\n%{name}\n".encode())
+            take_in(here)
+            work(here.clerk, pool, threading.Event(), slots=4, tell=here.tell)
         files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in ("INDEX.tsv", "README.md")]
         for path in files:
             target = here.inbox / path.relative_to(folder)
             target.parent.mkdir(exist_ok=True)
             shutil.copy(path, target)
-        shutil.copy(ROOT / "sample_filings" / "packets" / "01-reparole-typed.pdf", here.inbox / "clean.pdf")
+        shutil.copy(clean, here.inbox / "clean.pdf")
         peak, stop, began = [0.0, 0.0], threading.Event(), time.monotonic()
         watcher = threading.Thread(target=watch_memory, args=(peak, stop))
         watcher.start()
@@ -277,22 +285,24 @@ def hostile(folder: Path) -> dict[str, Any]:
     silent = [packet.path.name for packet in packets if packet.stage not in ("done", "duplicate") and not packet.message]
     stages = Counter(str(packet.stage) for packet in packets)
     return {"files": len(files), "stages": dict(stages), "without_a_reason": silent,
-            "clean_s": round(here.done_at["clean.pdf"] - began, 1), "largest_process_mb": round(peak[0]),
+            "clean_alone_s": round(here.read_s["alone.pdf"], 1), "clean_beside_s": round(here.read_s["clean.pdf"], 1),
+            "clean_in_its_turn_s": round(here.done_at["clean.pdf"] - began, 1), "largest_process_mb": round(peak[0]),
             "all_together_mb": round(peak[1]), "seconds": round(time.monotonic() - began)}
 
 
 def watch_memory(peak: list[float], stop: threading.Event) -> None:
-    """Keep the largest resident memory of one process below this one, and the sum of all."""
-    while not stop.wait(0.1):
-        sizes = [size for _, size in family(os.getpid())]
-        peak[0], peak[1] = max(peak[0], *sizes), max(peak[1], sum(sizes))
+    """Keep the largest memory of one process, this one or one below it, and that of all, what they share counted once."""
+    while not stop.wait(0.2):
+        sizes = list(family(os.getpid()))
+        peak[0], peak[1] = max(peak[0], *(size for size, _ in sizes)), max(peak[1], sum(share for _, share in sizes))
 
 
-def family(pid: int) -> Iterator[tuple[int, float]]:
-    """A process and all below it, with their resident memory in MB."""
+def family(pid: int) -> Iterator[tuple[float, float]]:
+    """A process and all below it: resident memory in MB, and its share of it where it shares pages with others (PSS)."""
     with contextlib.suppress(OSError, ValueError):
-        status = Path(f"/proc/{pid}/statm").read_text().split()
-        yield pid, int(status[1]) * os.sysconf("SC_PAGESIZE") / 1e6
+        lines = (line.split() for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+        sizes = {words[0]: int(words[1]) * 1024 / 1e6 for words in lines}
+        yield sizes["Rss:"], sizes["Pss:"]
         for task in Path(f"/proc/{pid}/task").iterdir():
             for child in (task / "children").read_text().split():
                 yield from family(int(child))
@@ -300,7 +310,7 @@ def family(pid: int) -> Iterator[tuple[int, float]]:
 
 def memory_mb() -> float:
     """Resident memory of this process in MB."""
-    return next(size for _, size in family(os.getpid()))
+    return next(family(os.getpid()))[0]
 
 
 def main() -> int:
@@ -310,7 +320,6 @@ def main() -> int:
     parser.add_argument("--hostile", type=Path, default=ROOT.parent / "shared" / "hostile")
     parser.add_argument("--count", type=int, default=0, help="packets, files or filings, instead of the usual number")
     chosen = parser.parse_args()
-    sys.path.insert(0, str(ROOT))
     size = (chosen.count,) if chosen.count else ()
     runs: dict[str, Callable[[], dict[str, Any]]] = {
         "pickup": pickup, "sweep": lambda: sweep(*size), "drain": lambda: backlog(*size), "archive": lambda: archive(*size),

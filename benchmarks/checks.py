@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from filings.vocabulary import Document, Filing, PageKind, Reading, Readings, Record, Scan, Source, Status
-from validators.archive import Archive
+from flows.archive import Archive
+from validators.checks.duplicate import likeness_limits
 from validators.decide import beside, decide, readings_of
-from validators.earlier import Earlier, identity_of
+from validators.earlier import as_earlier, stowed
 from validators.policy import Timeline
 from validators.watch import watched
 
@@ -79,7 +80,7 @@ def as_read(record: Record, filing: Filing, truth: Truth, check: str, timeline: 
     fields = {**seen.background, **seen.fields}
     right = (papers([one.model_dump() for one in filing.documents]) == papers(truth["documents"]) and not filing.doubtful_pages
              and all(is_right(name, reading, truth) for name, reading in fields.items()))
-    return right, bool(seen.claims)
+    return right, bool(seen.topics)      # a letter may have been misread also where nothing was found in it
 
 
 def with_truth(filing: Filing, truth: Truth) -> Readings:
@@ -121,14 +122,15 @@ def decided_anew(truth_folder: Path, got: Path, timeline: Timeline) -> tuple[Cou
     """All findings and dispositions with the true entries in place of those that were read."""
     counts: Counter[str] = Counter()
     told = []
-    archive: Archive[int] = Archive()
+    archive: Archive[tuple[int, int]] = Archive()
     by_scan: dict[str, list[tuple[Scan, Readings, Truth]]] = {}
     for record, filing, _, truth in pairs(truth_folder, got):
         by_scan.setdefault(record.scan.name, []).append((record.scan, with_truth(filing, truth), truth))
     for place, (name, filings) in enumerate(by_scan.items()):
         everything = [readings for _, readings, _ in filings]
         for number, (scan, readings, truth) in enumerate(filings, 1):
-            before = [one for _, one in archive.like(scan.sha256, identity_of(readings.fields))]
+            limits = likeness_limits(timeline, scan.received)
+            before = [one for _, one in archive.like(as_earlier(scan, readings), limits)]
             made = decide(readings, scan, timeline, before, None, beside(everything, readings))
             outcomes: Mapping[str, str] = {one.check: one.outcome for one in made.findings}
             for check, true in truth["findings"].items():
@@ -138,8 +140,8 @@ def decided_anew(truth_folder: Path, got: Path, timeline: Timeline) -> tuple[Cou
                     told.append(f"{name} {number} {check}: truth {true}, got {outcomes[check]}")
             came = judged("cannot-tell" if made.disposition == "review" else made.disposition, truth["disposition"])
             counts[f"disposition {'right' if made.disposition == truth['disposition'] else came}"] += 1
-        for scan, readings, _ in filings:
-            archive.add(place, Earlier(scan.name, scan.sha256, scan.received, readings.fingerprints, identity_of(readings.fields)))
+        for number, (scan, readings, _) in enumerate(filings, 1):
+            archive.add((place, number), stowed(as_earlier(scan, readings)))
     return counts, told
 
 

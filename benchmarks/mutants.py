@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 import ast
+import gc
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType, FunctionType
 
 COMPARISONS = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
                ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is}
@@ -13,12 +16,17 @@ ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change: the module, the line, what is changed into what, and the changed source."""
+    """One change: the module, the line, what is changed into what, and the changed module.
+
+    `inside`: the change is made in the body of a function, so that the function can be changed where it is.
+    """
 
     path: Path
     line: int
     what: str
     source: str
+    code: CodeType
+    inside: bool
 
 
 def places_of(path: Path) -> list[tuple[Path, int]]:
@@ -30,9 +38,38 @@ def mutant_at(path: Path, place: int) -> Mutant:
     """The module with one change."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     node, change = list(_places(tree))[place]
+    inside = any(part is node for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)
+                 for statement in one.body for part in ast.walk(statement))
     before = ast.unparse(node)
     after = _changed(tree, node, change)
-    return Mutant(path, node.lineno, f"{before}  →  {after}", ast.unparse(ast.fix_missing_locations(tree)))
+    ast.fix_missing_locations(tree)
+    return Mutant(path, node.lineno, f"{before}  →  {after}", ast.unparse(tree), compile(tree, str(path), "exec"), inside)
+
+
+def put_in(mutant: Mutant) -> bool:
+    """Change the functions of the loaded module where they are; False where that cannot be done."""
+    before = compile(mutant.path.read_text(encoding="utf-8"), str(mutant.path), "exec")
+    changed = dict(_changed_codes(before, mutant.code))
+    functions = [one for one in gc.get_objects() if type(one) is FunctionType and one.__code__ in changed]
+    try:
+        for one in functions:
+            one.__code__ = changed[one.__code__]
+    except ValueError:                 # it uses other variables of the function around it than before
+        return False
+    return bool(functions)
+
+
+def _changed_codes(before: CodeType, after: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
+    """The functions of a module that are not the same, before and after; the innermost and those around them."""
+    pairs = defaultdict(list)
+    for code in (before, after):
+        for one in code.co_consts:
+            if isinstance(one, CodeType):
+                pairs[one.co_qualname, one.co_firstlineno].append(one)
+    for many in pairs.values():
+        if len(many) == 2 and many[0] != many[1]:
+            yield many[0], many[1]
+            yield from _changed_codes(*many)
 
 
 def _places(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str]]:

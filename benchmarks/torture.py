@@ -2,12 +2,13 @@
 
     python benchmarks/torture.py --rounds 300 [--seed N] [--real 0.05]
 
-One mailroom lives through all rounds. In each round files are dropped as scanners, clerks and shares drop them: whole,
-half written, replaced, renamed, twice, broken, in batches, while one or two watchers or the nightly batch run. Each of these
-is killed with signal 9 at a random moment, or right before a random one of its own steps on the disk. In some rounds the disk
-of the inbox or of the data is full, the inbox read-only, or the database (with --postgres) is started again. After each round
-the files that were ever dropped are looked for one by one; after some of them, and at the end, a last watcher runs
-undisturbed, and every file must be on its shelf, with its record.
+A mailroom on SQLite lives through two thirds of the rounds, one on a PostgreSQL server of its own through the rest. In each
+round files are dropped as scanners, clerks and shares drop them: whole, half written, replaced, renamed, twice, broken, in
+batches, while one or two watchers or the nightly batch run. Each of these is killed with signal 9 at a random moment, or right
+before a random one of its own steps on the disk. In some rounds the disk of the inbox or of the data is full, the inbox
+read-only, or the database server is started again. After each round the files that were ever dropped are looked for one by
+one; after some of them, and at the end, a last watcher runs undisturbed, and every file must be on its shelf, with its record.
+A table at the end tells how often each fault came, and what it did.
 
 Most rounds read with a quick stand-in for the reader (tests/flow_reader.py); a share reads with the real one. The random
 numbers follow from the seed, which is printed; what the scheduler does, does not. Exit status 1: something was lost.
@@ -28,13 +29,13 @@ from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
-from torture_mail import World, drop, own_disk, own_server, place_fault
+from torture_books import KILLS, Table, losses
+from torture_mail import FAULTS, World, drop, own_disk, own_server, place_fault
 
 ROOT = Path(__file__).resolve().parents[1]
 LEASE_S = 3.0
 STEPS = ("os.rename", "os.remove", "os.link", "os.mkdir", "open", "sqlite3.connect")     # what the kill is counted by
-FAULTS = ("full", "data full", "read-only", "two")
-ANYWHERE = ("none", "two", "database")         # needs no disk of its own
+NEEDS_DISK = ("full", "data full", "read-only")
 QUICK = "tests.flow_reader:make_reader"
 
 
@@ -45,23 +46,42 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--real", type=float, default=0.02, help="share of the rounds that use the real reader")
     parser.add_argument("--fault", choices=FAULTS, help="the same fault in every round")
-    parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own, which is restarted too")
-    parser.add_argument("--keep", type=Path, help="folder for the mailroom, kept afterwards")
+    parser.add_argument("--on", choices=("both", "sqlite", "postgresql"), default="both", help="kind of the database")
+    parser.add_argument("--keep", type=Path, help="folder for the mailrooms, kept afterwards")
     chosen = parser.parse_args()
     sys.path.insert(0, str(ROOT))
+    table = Table()
+    for kind, rounds in shares(chosen.on, chosen.rounds):
+        in_one_mailroom(kind, rounds, chosen, table)
+        if table.faults:
+            break
+    table.tell()
+    return 1 if table.faults else 0
+
+
+def shares(kind: str, rounds: int) -> list[tuple[str, int]]:
+    """How many of the rounds are on which kind of database."""
+    if kind != "both":
+        return [(kind, rounds)]
+    return [("sqlite", rounds - rounds // 3), ("postgresql", rounds // 3)]
+
+
+def in_one_mailroom(kind: str, rounds: int, chosen: argparse.Namespace, table: Table) -> None:
+    """Some of the rounds in a mailroom of their own."""
     with contextlib.ExitStack() as stack:
-        root = chosen.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="torture-")))
+        root = chosen.keep / kind if chosen.keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="torture-")))
         root.mkdir(parents=True, exist_ok=True)
-        world = World(root, random.Random(chosen.seed))
+        world = World(root, random.Random(f"{chosen.seed} {kind}"))
         world.inbox.mkdir(exist_ok=True)
         world.data.mkdir(mode=0o700, exist_ok=True)
         mounted = stack.enter_context(own_disk(world.inbox, 512)) and stack.enter_context(own_disk(world.data, 512))
-        url = stack.enter_context(own_server(world)) if chosen.postgres else ""
+        url = stack.enter_context(own_server(world)) if kind == "postgresql" else ""
         prepare(world, url, real=chosen.real > 0)
         disks = "disks of their own" if mounted else "the common disk"
-        print(f"seed {chosen.seed}, {chosen.rounds} rounds, inbox and data on {disks}", flush=True)
-        faults = [chosen.fault] if chosen.fault else ["none"] * 8 + [*FAULTS] + ["database"] * (3 if world.server else 0)
-        return run(world, chosen.rounds, chosen.real, [each for each in faults if mounted or each in ANYWHERE] or ["none"])
+        print(f"seed {chosen.seed}, {rounds} rounds on {kind}, inbox and data on {disks}", flush=True)
+        faults = [chosen.fault] if chosen.fault else ["none"] * 7 + [*FAULTS] + ["database"] * 2
+        run(world, rounds, chosen.real, [each for each in faults if (mounted or each not in NEEDS_DISK)
+                                         and (world.server or each != "database")] or ["none"], table)
 
 
 def prepare(world: World, database: str, *, real: bool) -> None:
@@ -78,35 +98,37 @@ def prepare(world: World, database: str, *, real: bool) -> None:
     from filings.database import Database
     from filings.settings import settings
 
+    settings.cache_clear()
     Database(settings().database, upgrade=True).close()
 
 
-def run(world: World, rounds: int, real: float, choice: list[str]) -> int:
-    """All rounds, each under a fault of the choice; returns the exit status."""
-    began, kills, faults = time.monotonic(), Counter[str](), list[str]()
+def run(world: World, rounds: int, real: float, choice: list[str], table: Table) -> None:
+    """All rounds, each under a fault of the choice, until something is wrong."""
+    began, ends = time.monotonic(), Counter[str]()
     for number in range(1, rounds + 1):
-        fault = world.rng.choice(choice)
+        fault, before = world.rng.choice(choice), Counter(world.ways)
         reader = "real" if world.rng.random() < real else "quick"
-        kills += one_round(world, number, reader, fault)
-        faults += [f"round {number}: {each}" for each in losses(world, finished=False)]
+        ended = one_round(world, number, reader, fault)
+        wrong = [f"round {number}: {each}" for each in losses(world, finished=False)]
         if number % 10 == 0 or number == rounds:
             settle(world)
-            faults += [f"after round {number}: {each}" for each in losses(world, finished=True)]
+            wrong += [f"after round {number}: {each}" for each in losses(world, finished=True)]
+        ends += ended
+        seen = Counter({each: count for each, count in ended.items() if each in KILLS}) + (world.ways - before)
+        table.note(seen + Counter([FAULTS[fault]] if fault in FAULTS else []), wrong)
+        if number % 10 == 0 or number == rounds:
             print(f"{number} rounds in {time.monotonic() - began:.0f} s: {sum(world.least.values())} files dropped, "
-                  f"{dict(kills)}, {len(faults)} faults", flush=True)
-        if faults:
+                  f"{dict(sorted(ends.items()))}, {len(wrong)} faults", flush=True)
+        if wrong:
             break
-    for each in faults:
-        print(each)
-    print("LOST OR DOUBLED" if faults else "0 lost, 0 doubled, books balanced after every round")
-    return 1 if faults else 0
+    table.dropped += sum(world.least.values())
 
 
 def one_round(world: World, number: int, reader: str, fault: str) -> Counter[str]:
     """Start the program, drop files, kill it; says how it ended."""
     rng, kills = world.rng, Counter[str]()
     watchers = 2 if fault == "two" else 1
-    act = rng.choice(["watch"] * 5 + ["nightly"]) if watchers == 1 else "watch"
+    act = rng.choice(["watch"] * 4 + ["nightly"]) if watchers == 1 else "watch"
     with contextlib.ExitStack() as stack:
         if late := rng.random() < 0.7:
             pids = [start(act, reader, at_step(rng)) for _ in range(watchers)]
@@ -119,7 +141,7 @@ def one_round(world: World, number: int, reader: str, fault: str) -> Counter[str
             finish()
         give_up = time.monotonic() + rng.uniform(0.5, 6.0 if reader == "quick" else 15.0)
         for pid in pids:
-            kills[wait_or_kill(pid, give_up)] += 1
+            kills[wait_or_kill(pid, give_up, act)] += 1
     return kills
 
 
@@ -186,22 +208,35 @@ def die_at(step: int) -> None:
     sys.addaudithook(count)
 
 
-def wait_or_kill(pid: int, give_up: float) -> str:
-    """Wait until a run has ended by itself, or kill it when its time is over."""
+def wait_or_kill(pid: int, give_up: float, act: str) -> str:
+    """Wait until a run has ended by itself or at a step, or kill it when its time is over; says how it ended."""
     while time.monotonic() < give_up:
         done, status = os.waitpid(pid, os.WNOHANG)
+        if done and os.WIFSIGNALED(status):
+            return killed_in(pid, act)
         if done:
-            if os.WIFSIGNALED(status):
-                return "killed at a step"
             return f"ended with {os.waitstatus_to_exitcode(status)}"
         time.sleep(0.02)
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
-    return "killed by the clock"
+    return killed_in(pid, act)
 
 
-# whether anything was lost
+def killed_in(pid: int, act: str) -> str:
+    """At what a run was killed: a packet that it has in hand is one that it was reading or filing."""
+    from sqlalchemy import func, select
+
+    from filings.settings import settings
+    from filings.store import Store
+    from filings.tables import QUEUE
+
+    if act == "nightly":
+        return KILLS[2]
+    with Store(settings().database) as store, store.database.read() as connection:
+        in_hand = connection.scalar(select(func.count()).where(QUEUE.c.stage == "taken", QUEUE.c.worker.contains(f"-{pid}-")))
+    return KILLS[1] if in_hand else KILLS[0]
+
 
 def settle(world: World) -> None:
     """Let an undisturbed watcher finish everything, and give those who need a person their second chance."""
@@ -226,69 +261,6 @@ def settle(world: World) -> None:
         if not (tired or open_ones or any(file.path.suffix == ".tif" for file in look(inbox).files)):
             return
         time.sleep(1.0)
-
-
-def losses(world: World, *, finished: bool) -> list[str]:
-    """Everything that is wrong with the books; `finished`: nothing may be under way any more."""
-    from sqlalchemy import func, select
-
-    from filings.audit import verify
-    from filings.originals import open_originals
-    from filings.settings import settings
-    from filings.store import Store
-    from filings.tables import QUEUE, SCANS
-    from flows.inbox import SHELVES
-    from flows.reconcile import reconcile
-
-    wrong = []
-    originals = open_originals(settings().originals)
-    with Store(settings().database) as store:
-        books = reconcile(store.database, originals)
-        with store.database.read() as connection:
-            rows = [dict(each) for each in connection.execute(select(QUEUE)).mappings()]
-            scans = connection.execute(select(SCANS.c.folder, SCANS.c.name, func.count()).group_by(
-                SCANS.c.folder, SCANS.c.name)).all()
-        verdict = verify(store.database)
-    if verdict.broken_at is not None:
-        wrong.append(f"the audit trail is broken at {verdict.broken_at}: {verdict.reason}")
-    if not books.balanced:
-        wrong += [f"the books: {each}" for each in books.faults]
-    wrong += [f"{name} has {count} decisions of one place" for _, name, count in scans if count > 1]
-    came = Counter(each["sha256"] for each in rows)
-    there = lying(world)
-    for digest, least in world.least.items():
-        count = came[digest] + there[digest]
-        if count < least:
-            wrong.append(f"LOST: {digest[:12]} was dropped {least} times, {came[digest]} came in, {there[digest]} lie there")
-        if came[digest] > world.most[digest]:
-            wrong.append(f"DOUBLED: {digest[:12]} was dropped {world.most[digest]} times, {came[digest]} came in")
-    wrong += [f"the original {digest[:12]} is not what came in" for digest in set(came) if not originals.verify(digest)]
-    if finished:
-        wrong += [f"packet {each['id']} is still {each['stage']}" for each in rows
-                  if each["stage"] in ("waiting", "taken") or each["left_at"] is None]
-        wrong += [f"{len(there)} files still lie in the inbox" for _ in [0] if there]
-        for shelf in SHELVES:
-            for path in (world.inbox / shelf).rglob("*.tif"):
-                if not path.with_name(path.name + ".txt").exists():
-                    wrong.append(f"{path.name} lies on {shelf} without a note")
-    return wrong
-
-
-def lying(world: World) -> Counter[str]:
-    """What lies in the inbox and is not taken in yet or not put away, by content."""
-    from filings.files import sha256_of
-    from filings.settings import settings
-    from filings.store import Store
-    from filings.sweeping import known_marks
-    from flows.inbox import Inbox, look, path_text
-
-    inbox, found = Inbox(world.inbox), Counter[str]()
-    with Store(settings().database) as store:
-        known = known_marks(store.database, inbox.name)
-    for file in look(inbox).files:
-        if file.path.suffix != ".toml" and (file.size, file.mtime_ns) not in known.get(path_text(file.path), ()):
-            found[sha256_of(file.path)] += 1
-    return found
 
 
 if __name__ == "__main__":

@@ -13,19 +13,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+FAULTS = {"full": "disk of the inbox full", "data full": "disk of the data full", "read-only": "share of the inbox read-only",
+          "two": "two watchers on one inbox", "database": "database started again"}
+WAYS = {"whole": "file: whole at once", "half": "file: half written, then the rest", "replaced": "file: replaced by another",
+        "renamed": "file: renamed", "twice": "file: bytes that came before", "broken": "file: torn, or no scan",
+        "companion": "file: with a companion, good or bad"}
+
 
 @dataclass
 class World:
     """The mailroom under test, and what was ever put into it.
 
-    `drops`: how often each content (SHA-256) was dropped as a whole file, at least and at most: what was replaced before
-    anybody looked need not have come in.
+    `least`, `most`: how often each content (SHA-256) was dropped as a whole file: what was replaced before anybody looked need
+    not have come in. `ways`: how often files were dropped in which way.
     """
 
     root: Path
     rng: random.Random
     least: Counter[str] = field(default_factory=Counter)
     most: Counter[str] = field(default_factory=Counter)
+    ways: Counter[str] = field(default_factory=Counter)
     made: list[bytes] = field(default_factory=list)
     people: int = 0
     server: Any = None             # of the database, where it is PostgreSQL
@@ -52,9 +59,11 @@ def drop(world: World, number: int, each: int) -> Callable[[], None]:
     path = free(folder, name)
     way = rng.choice([whole, whole, half, replaced, renamed, twice, broken, companion])
     try:
-        return way(world, path, content)
+        rest = way(world, path, content)
     except OSError:                # the disk is full or read-only: this drop did not happen
         return lambda: None
+    world.ways[WAYS[way.__name__]] += 1
+    return rest
 
 
 def scan_bytes(world: World) -> bytes:

@@ -1,14 +1,15 @@
 """The filings that came in before a scan, looked up instead of read: the cost does not grow with the archive."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from filings.arrived import Arrival, Mark, read_arrivals
 from filings.store import Store
-from filings.vocabulary import Reading, Scan
-from validators.archive import Archive
-from validators.earlier import Earlier, Stowed, stowed_as_kept
+from filings.vocabulary import Filing, Readings, Scan
+from flows.archive import Archive
+from validators.earlier import Earlier, Stowed, as_earlier, stowed_as_kept
+from validators.entries import Likeness
 
 Slot = tuple[int, int]         # place of a scan in the order of arrival, and number of a filing in it
 Claim = tuple[str, int, Stowed]     # when a scan was processed, its id, and what it has for a slot
@@ -18,7 +19,7 @@ class Arrivals:
     """An index of the store's filings: read once, then kept up to date with what is saved, also by other processes.
 
     Args:
-        store: the store; what `before` gives is what `Store.earlier` gives, without the people who are surely others.
+        store: the store; what `before` gives is what `Store.earlier` gives, without what makes no difference.
         given: name and SHA-256 of all scans given at once, in their order, as for `Store.earlier`.
     """
 
@@ -35,26 +36,28 @@ class Arrivals:
         """Take in what was saved since the last time."""
         self._mark = read_arrivals(self.store.database, self._take_in, self._mark)
 
-    def before(self, scan: Scan, folder: Path | str, identity: Mapping[str, Reading]) -> list[Earlier]:
-        """Filings that came in before a scan and are of the same file, or of a person who may be the same.
+    def before(self, scan: Scan, folder: Path | str, filing: Filing | Readings, limits: Likeness) -> list[Earlier]:
+        """Filings that came in before a scan and make a difference to what the checks find of a filing of it.
 
         Args:
             scan: the scan in hand, saved already or not.
             folder: where its record is, or will be, written.
-            identity: readings of the filing in hand that tell people apart, from `validators.earlier.identity_of`.
+            filing: what was read of the filing in hand.
+            limits: when pages, and packets, look alike.
         """
-        return self.among(self.archive.like(scan.sha256, identity), scan, self.store.arrival(scan, folder))
+        return self.before_arrival(scan, self.store.arrival(scan, folder), filing, limits)
 
-    def among(self, found: Sequence[tuple[Slot, Earlier]], scan: Scan, arrival: int | None) -> list[Earlier]:
-        """Those that came before the scan: by the order of the scans given at once, else by that of arrival."""
+    def before_arrival(self, scan: Scan, arrival: int | None, filing: Filing | Readings, limits: Likeness) -> list[Earlier]:
+        """Do what `before` does for a scan of which the place in the order of arrival is known; None: it was never seen."""
         here = self.given.get((scan.name, scan.sha256), len(self.given))
-        chosen = []
-        for (position, _), filing in found:
-            place = self.given.get((filing.name, filing.sha256))
-            later = place >= here if place is not None else arrival is not None and position > arrival
-            if position != arrival and not later:
-                chosen.append(filing)
-        return chosen
+
+        def came_before(slot: Slot, other: Stowed) -> bool:
+            # by the order of the scans given at once, else by that of arrival
+            place = self.given.get((other.name, other.sha256))
+            later = place >= here if place is not None else arrival is not None and slot[0] > arrival
+            return slot[0] != arrival and not later
+
+        return [one for _, one in self.archive.like(as_earlier(scan, filing), limits, came_before)]
 
     def _take_in(self, scan: Arrival) -> None:
         """Put what a scan holds now in place of what it held."""

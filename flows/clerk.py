@@ -19,7 +19,6 @@ from filings.problems import DamagedScan, EmptyScan, LockboxError, TriageFailed
 from filings.settings import settings
 from filings.store import Store
 from filings.vocabulary import Problem, Record
-from filings.worklist import ATTEMPTS
 from flows.away import finish_up
 from flows.equipment import learned_forms
 from flows.jobs import ScanJob
@@ -100,7 +99,7 @@ def file_packet(packet: Packet, job: ScanJob, result: ScanResult | None, clerk: 
     """
     read_at = datetime.fromtimestamp(clerk.store.clock(), UTC).isoformat(timespec="seconds")
     result = named(result, job)
-    if result is not None and result.problem and result.problem.code in MAY_YET_OPEN and packet.attempts < ATTEMPTS:
+    if result is not None and result.problem and result.problem.code in MAY_YET_OPEN and packet.attempts < clerk.store.queue.tries:
         delay = OPEN_AGAIN_S * 4 ** (packet.attempts - 1)
         back = clerk.store.queue.failed(packet.id, worker, result.problem.message, delay)
         return Outcome(packet, Stage.WAITING) if back else None

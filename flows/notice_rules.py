@@ -14,8 +14,8 @@ def rules_of(timeline: Timeline, received: date, day: date, answer_days: int = 3
 
     Args:
         timeline: the rules.
-        received: day on which the packet came in, which most rules go by.
-        day: date of the letter, by whose rule a last day that is a day off is moved.
+        received: day on which the packet came in, by whose rules it was decided.
+        day: date of the letter: the addresses of that day count, and its rule about a last day that is a day off.
         answer_days: days for an answer, from the date of the letter.
     """
     def entry(one: Entry | None) -> RuleEntry | None:
@@ -26,7 +26,7 @@ def rules_of(timeline: Timeline, received: date, day: date, answer_days: int = 3
                          one.days if isinstance(one, Days) else 0, place.seen if place else None)
 
     def address(office: str) -> RuleEntry | None:
-        found = timeline.every("address", Address, received)
+        found = timeline.every("address", Address, day)
         return entry(next((one for one in found if one.office == office and one.way != "courier"), None))
 
     last, off = day + timedelta(days=answer_days), timeline.at("day_off", DayOff, day)

@@ -7,29 +7,34 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from filings.files import sha256_of, write_atomically
+from filings.files import sha256_of, write_all
 from filings.problems import BadArguments
 from filings.store import Store, save_in
 from filings.tables import DECISIONS, SCANS
 from filings.vocabulary import Filing, Finding, Outcome, Record
+from flows.archive import Archive
 from flows.arrivals import Arrivals
 from flows.jobs import report_name
 from flows.pictures import Pictures
-from reports.packet import write_report
-from validators.archive import Archive
+from reports.packet import render_report
+from validators.checks.duplicate import likeness_limits
 from validators.decide import beside, decide, readings_of
-from validators.earlier import Earlier, identity_of, stowed
+from validators.earlier import Earlier, as_earlier, stowed
+from validators.entries import Likeness
 from validators.policy import Timeline
 
 RECORD = ".triage.json"
+HEAD = re.compile(r'\{\s*"schema":\s*"[^"]*",\s*"scan":\s*')
 log = logging.getLogger("lockbox")
 
 
@@ -37,13 +42,13 @@ log = logging.getLogger("lockbox")
 class Stored:
     """A record as it lies in the archive.
 
-    `folder`: where its file is, or was, written; `before`: gives the filings that came in before it and may matter;
-    `decision`: id of the decision in the store, None for a record that was taken from a folder.
+    `folder`: where its file is, or was, written; `before`: gives the filings that came in before it and matter, by a filing of
+    it and by when pages look alike; `decision`: id of the decision in the store, None for a record that was taken from a folder.
     """
 
     record: Record
     folder: Path
-    before: Callable[[Filing], list[Earlier]]
+    before: Callable[[Filing, Likeness], list[Earlier]]
     decision: int | None = None
 
 
@@ -84,9 +89,8 @@ def stored(store: Store) -> Iterator[Stored]:
         decisions = _decisions(connection)
     for arrival, folder, record in store.current():
 
-        def before(filing: Filing, record: Record = record, arrival: int = arrival) -> list[Earlier]:
-            like = arrivals.archive.like(record.scan.sha256, identity_of(filing.fields))
-            return arrivals.among(like, record.scan, arrival)
+        def before(filing: Filing, limits: Likeness, record: Record = record, arrival: int = arrival) -> list[Earlier]:
+            return arrivals.before_arrival(record.scan, arrival, filing, limits)
 
         yield Stored(record, Path(folder), before, decisions.get((folder, record.scan.name, record.scan.sha256), 0))
 
@@ -108,19 +112,18 @@ def in_folder(folder: Path) -> Iterator[Stored]:
             log.warning("%s is not a record of this version of the program", path)
             continue
 
-        def before(filing: Filing, record: Record = record) -> list[Earlier]:
-            return [one for _, one in archive.like(record.scan.sha256, identity_of(filing.fields))]
+        def before(filing: Filing, limits: Likeness, record: Record = record) -> list[Earlier]:
+            return [one for _, one in archive.like(as_earlier(record.scan, filing), limits)]
 
         yield Stored(record, folder, before)
         for number, filing in enumerate(record.filings, 1):
-            archive.add((place, number), stowed(Earlier(record.scan.name, record.scan.sha256, record.scan.received,
-                                                        filing.fingerprints, identity_of(filing.fields))))
+            archive.add((place, number), stowed(as_earlier(record.scan, filing)))
 
 
 def _order(path: Path) -> tuple[str, str]:
     """Day received and name of a record, without checking the rest of it."""
     try:
-        scan = json.loads(path.read_bytes())["scan"]
+        scan = _scan_in(path)
         return str(scan["received"]), str(scan["name"])
     except (OSError, ValueError, KeyError, TypeError):
         return "", path.name
@@ -131,9 +134,10 @@ def recheck(records: Iterable[Stored], timeline: Timeline,
     """Decide records again; one by one, so that an archive of any size passes through."""
     for each in records:
         filings, changes = [], []
+        limits = likeness_limits(timeline, each.record.scan.received)
         readings = [readings_of(filing) for filing in each.record.filings]
         for number, (filing, own) in enumerate(zip(each.record.filings, readings, strict=True), 1):
-            after = decide(own, each.record.scan, timeline, each.before(filing), form_pages, beside(readings, own))
+            after = decide(own, each.record.scan, timeline, each.before(filing, limits), form_pages, beside(readings, own))
             after = after.model_copy(update={"ruling": filing.ruling})        # a person's word stands above any rule
             filings.append(after)
             if after != filing:
@@ -173,7 +177,7 @@ def keep(each: Rechecked, store: Store, out: Path | None = None, scans: Path | N
         OSError: a file cannot be written.
     """
     store.save(each.record, each.stored.folder)
-    return _write(each, out, scans)
+    return _write([each], out, scans)
 
 
 def keep_all(batch: Sequence[Rechecked], store: Store, out: Path | None = None,
@@ -189,13 +193,14 @@ def keep_all(batch: Sequence[Rechecked], store: Store, out: Path | None = None,
     kept, left = [], []
     now = datetime.fromtimestamp(store.clock(), UTC).isoformat(timespec="seconds")
     with store.database.write() as connection:
+        decisions = _decisions(connection, SCANS.c.sha256.in_([each.record.scan.sha256 for each in batch]))
         for each in batch:
-            if each.stored.decision is not None and _changed_since(connection, each.stored):
+            if each.stored.decision is not None and each.stored.decision != decisions.get(_place(each.stored)):
                 left.append(each)
                 continue
             save_in(connection, each.record, each.stored.folder, now)
             kept.append(each)
-    return [path for each in kept for path in _write(each, out, scans)], left
+    return _write(kept, out, scans), left
 
 
 def _decisions(connection: Connection, *conditions: ColumnElement[bool]) -> dict[tuple[str, str, str], int]:
@@ -205,30 +210,33 @@ def _decisions(connection: Connection, *conditions: ColumnElement[bool]) -> dict
     return {(folder, name, sha256): decision for folder, name, sha256, decision in connection.execute(query).all()}
 
 
-def _changed_since(connection: Connection, stored: Stored) -> bool:
-    scan = stored.record.scan
-    here = (SCANS.c.folder == str(stored.folder), SCANS.c.name == scan.name, SCANS.c.sha256 == scan.sha256)
-    return stored.decision not in _decisions(connection, *here).values()
+def _place(stored: Stored) -> tuple[str, str, str]:
+    return str(stored.folder), stored.record.scan.name, stored.record.scan.sha256
 
 
-def _write(each: Rechecked, out: Path | None, scans: Path | None) -> list[Path]:
-    """The files of a record that was decided again, where they belong."""
-    record = each.record
-    stem = Path(record.scan.name).stem if out else stem_of(record, each.stored.folder)
-    if stem is None:
-        return []
-    folder = out or each.stored.folder
-    if out and _is_of_another(out / f"{stem}{RECORD}", record):
-        stem = record.scan.name
-    path, report = folder / f"{stem}{RECORD}", folder / report_name(stem, record.scan.name)
-    write_atomically(path, record.to_json())
-    scan = (scans or each.stored.folder) / record.scan.name
-    if scan.is_file() and sha256_of(scan) == record.scan.sha256:
-        with Pictures(scan, record) as pictures:
-            write_report(record, pictures, report)
-    else:
-        write_report(record, lambda _: None, report)
-    return [path, report]
+def _write(batch: Sequence[Rechecked], out: Path | None, scans: Path | None) -> list[Path]:
+    """Write the files of records that were decided again, where they belong."""
+    files: dict[Path, str] = {}
+    for each in batch:
+        record, folder = each.record, out or each.stored.folder
+        stem = Path(record.scan.name).stem if out else stem_of(record, folder)
+        if stem is None:
+            continue
+        path = folder / f"{stem}{RECORD}"
+        if out and (path in files or _is_of_another(path, record)):
+            stem = record.scan.name
+        files[folder / f"{stem}{RECORD}"] = record.to_json()
+        files[folder / report_name(stem, record.scan.name)] = _report(record, (scans or each.stored.folder) / record.scan.name)
+    write_all(files)
+    return list(files)
+
+
+def _report(record: Record, scan: Path) -> str:
+    """The report, with pictures where the scan is at hand."""
+    if not scan.is_file() or sha256_of(scan) != record.scan.sha256:
+        return render_report(record)
+    with Pictures(scan, record) as pictures:
+        return render_report(record, pictures)
 
 
 def stem_of(record: Record, folder: Path) -> str | None:
@@ -240,9 +248,16 @@ def stem_of(record: Record, folder: Path) -> str | None:
 
 def _is_of_another(path: Path, record: Record) -> bool:
     try:
-        scan = json.loads(path.read_bytes())["scan"]
+        scan = _scan_in(path)
         return (scan["name"], scan["sha256"]) != (record.scan.name, record.scan.sha256)
     except FileNotFoundError:
         return False
     except (OSError, ValueError, KeyError, TypeError):
         return True
+
+
+def _scan_in(path: Path) -> Any:
+    """What a record says of its scan, without reading on where it comes first, as it does in those of this program."""
+    text = path.read_text(encoding="utf-8")
+    head = HEAD.match(text)
+    return json.JSONDecoder().raw_decode(text, head.end())[0] if head else json.loads(text)["scan"]

@@ -27,9 +27,9 @@ from flows.jobs import ScanJob, report_name
 from flows.pictures import Pictures
 from flows.review_again import heard, keep_reading, with_rulings
 from reports.packet import write_report
-from reports.summary import write_index, write_summary
+from reports.summary import slim, write_index, write_summary
+from validators.checks.duplicate import likeness_limits
 from validators.decide import beside, decide
-from validators.earlier import identity_of
 from validators.policy import Timeline
 
 RECORD = ".triage.json"
@@ -143,7 +143,8 @@ def decided(job: ScanJob, result: ScanResult | None, desk: Desk) -> Record:
     # a scan of which nothing could be read holds no filing that could be decided
     found = () if readings.problem else readings.filings
     desk.arrivals.refresh()
-    filings = tuple(decide(each, scan, desk.timeline, desk.arrivals.before(scan, desk.out, identity_of(each.fields)),
+    limits = likeness_limits(desk.timeline, scan.received)
+    filings = tuple(decide(each, scan, desk.timeline, desk.arrivals.before(scan, desk.out, each, limits),
                            desk.form_pages, beside(found, each)) for each in found)
     timings = Timings(total_s=round(result.wall_s, 3), cpu_s=round(result.cpu_s, 3), pages=result.page_count)
     return Record(scan=scan, problem=readings.problem, policy=desk.timeline.policy, pages=readings.pages,
@@ -174,7 +175,7 @@ def folder_records(folder: Path) -> Iterator[tuple[str, Record]]:
 
 def summarise(out: Path) -> None:
     """Write the summary of all records in a folder."""
-    found = list(folder_records(out))
+    found = [(stem, slim(record)) for stem, record in folder_records(out)]
     records = [record for _, record in found]
     write_summary(records, out)
     # most reports bear the name of their scan; the index must know the others

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+DAY = "%Y-%m-%d"               # how the commands take a day
 REFUSED = 2                    # exit status: what was asked for cannot be done
 STOPPED = 130                  # exit status: Ctrl-C
 FAILED = 1                     # exit status: something could not be finished

@@ -2,15 +2,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lockbox import __version__
-from lockbox.console import told
-
-DAY = "%Y-%m-%d"
+from lockbox import __version__, decided
+from lockbox.console import DAY, told
 
 # tracebacks stay plain: the decorated ones print local variables, and those hold people's data
 # plain help: the boxes of the decorated one take twice the time
@@ -18,6 +17,17 @@ app = typer.Typer(name="lockbox", no_args_is_help=True, add_completion=False, ri
                   pretty_exceptions_enable=False,
                   help="Triage of humanitarian-parole packets: reads the scans, checks each filing against the rules "
                        "of the day it came in, and says what to do with it.")
+
+
+def _group(name: str, what: str) -> None:
+    """Add a group of commands; its module is loaded only when one of them is called."""
+    def run(context: typer.Context) -> None:
+        with told():
+            import_module(f"lockbox.{name}").app(args=context.args, prog_name=f"lockbox {name}")
+
+    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command(name, help=what, add_help_option=False, context_settings=passed_on, options_metavar="",
+                epilog=f"`lockbox {name} --help` lists its commands.")(run)
 
 
 @app.command()
@@ -50,85 +60,10 @@ def process(
     raise typer.Exit(status)
 
 
-@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-             options_metavar="", epilog="`lockbox forms --help` lists its commands.")
-def forms(context: typer.Context) -> None:
-    """Learn blank official forms, list and show the learned ones."""
-    with told():
-        from lockbox.forms import app as forms_app
-
-        forms_app(args=context.args, prog_name="lockbox forms")
-
-
-@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-             options_metavar="", epilog="`lockbox policy --help` lists its commands.")
-def policy(context: typer.Context) -> None:
-    """Look at the dated rules: all, one, those of a day, what changed, whether they fit together."""
-    with told():
-        from lockbox.policy import app as policy_app
-
-        policy_app(args=context.args, prog_name="lockbox policy")
-
-
-@app.command()
-def recheck(
-    policy: Annotated[str | None, typer.Option(metavar="DATE|PATH", help="Decide by these rules: a folder of policy "
-                                                                         "files, or one file; or by those in force on "
-                                                                         "a day, YYYY-MM-DD, for every filing. Left "
-                                                                         "out: those of the program, each filing by "
-                                                                         "its own day.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the changed records and reports. Left "
-                                                                 "out: they replace those where they lie.")] = None,
-    from_: Annotated[Path | None, typer.Option("--from", metavar="DIR", help="Decide the records in this folder. Left "
-                                                                             "out: all of the database.")] = None,
-    scans: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder with the scans, for the pictures in the "
-                                                                   "reports.")] = None,
-) -> None:
-    """Decide stored filings again from what was read of them; no page is read."""
-    with told():
-        from lockbox.recheck import run_recheck
-
-        status = run_recheck(policy, from_, out, scans, dry_run=dry_run)
-    raise typer.Exit(status)
-
-
-@app.command()
-def explain(
-    record: Annotated[Path, typer.Argument(metavar="RECORD", help="A record, NAME.triage.json.")],
-    check: Annotated[str, typer.Argument(metavar="CHECK", help="A check, such as fee.amount.")],
-    filing: Annotated[int | None, typer.Argument(metavar="FILING", min=1, help="Number of the filing in the scan. May "
-                                                                               "be left out where there is "
-                                                                               "one.")] = None,
-    policy: Annotated[Path | None, typer.Option(metavar="PATH", help="The rules to look the entry up in. Left out: "
-                                                                     "those of the program.")] = None,
-) -> None:
-    """Explain one check of a record: rule, evidence, the readings that went into it, and what followed."""
-    with told():
-        from lockbox.explain import run_explain
-
-        run_explain(record, check, filing, policy)
-
-
-@app.command()
-def notices(
-    records: Annotated[list[Path], typer.Argument(metavar="RECORD", help="Records, NAME.triage.json, or folders of "
-                                                                         "records.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the drafts; made when missing.")],
-    kind: Annotated[str | None, typer.Option(help="Only this kind: receipt, rejection, deficiency, transfer or g28. "
-                                                  "Left out: all that fit.")] = None,
-    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="pdf, docx, html or all.")] = "pdf",
-    templates: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder with templates of the office, by the "
-                                                                       "names of those of the program.")] = None,
-    date: Annotated[datetime | None, typer.Option(formats=[DAY], metavar="YYYY-MM-DD",
-                                                  help="Date of the letters. Left out: today.")] = None,
-) -> None:
-    """Draft the letters that fit decided filings, for a person to approve; nothing is ever sent."""
-    with told():
-        from lockbox.notices import run_notices
-
-        status = run_notices(records, out, kind, form, templates, date and date.date())
-    raise typer.Exit(status)
+_group("forms", "Learn blank official forms, list and show the learned ones.")
+_group("policy", "Look at the dated rules: all, one, those of a day, what changed, whether they fit together.")
+for command in (decided.recheck, decided.explain, decided.notices):
+    app.command()(command)
 
 
 @app.command()
@@ -303,34 +238,9 @@ def dashboard(
     raise typer.Exit(status)
 
 
-@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-             options_metavar="", epilog="`lockbox user --help` lists its commands.")
-def user(context: typer.Context) -> None:
-    """Say who may log in to the dashboard, and as what."""
-    with told():
-        from lockbox.user import app as user_app
-
-        user_app(args=context.args, prog_name="lockbox user")
-
-
-@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-             options_metavar="", epilog="`lockbox audit --help` lists its commands.")
-def audit(context: typer.Context) -> None:
-    """Look at the audit trail, and whether it is whole."""
-    with told():
-        from lockbox.audit import app as audit_app
-
-        audit_app(args=context.args, prog_name="lockbox audit")
-
-
-@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-             options_metavar="", epilog="`lockbox database --help` lists its commands.")
-def database(context: typer.Context) -> None:
-    """Check the tables of the database, or bring older ones up to date."""
-    with told():
-        from lockbox.database import app as database_app
-
-        database_app(args=context.args, prog_name="lockbox database")
+_group("user", "Say who may log in to the dashboard, and as what.")
+_group("audit", "Look at the audit trail, and whether it is whole.")
+_group("database", "Check the tables of the database, or bring older ones up to date.")
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """`lockbox recheck`: stored filings decided again, and what that changes."""
 from __future__ import annotations
 
+import gc
 import re
 import time
 from collections import Counter
@@ -47,7 +48,7 @@ def run_recheck(policy: str | None, source: Path | None, out: Path | None, scans
     pages = {(form.form, form.edition): form.pages for form in learned_forms()}
     started, counts, reasons = time.perf_counter(), Counter[str](), Counter[tuple[str, str, str]]()
     rows, written = list[tuple[str, str, str, str]](), set[Path]()
-    with _store(needed=source is None or not dry_run) as store:
+    with _seldom_collected(), _store(needed=source is None or not dry_run) as store:
         batch: list[Rechecked] = []
 
         def save() -> None:
@@ -68,8 +69,8 @@ def run_recheck(policy: str | None, source: Path | None, out: Path | None, scans
             if len(batch) >= AT_ONCE:
                 save()
         save()
-    if not dry_run:
-        _summarise(written)
+        if not dry_run:
+            _summarise(written)
     _tell(rows, reasons, counts, time.perf_counter() - started, dry_run=dry_run)
     return 0
 
@@ -96,6 +97,17 @@ def _day(policy: str | None) -> date | None:
         from filings.problems import BadArguments
 
         raise BadArguments(f"There is no day {policy}") from error
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Look for rings of objects less often: records hold none, and to look takes longer than to read them."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

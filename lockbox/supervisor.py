@@ -19,7 +19,11 @@ LOOK_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One program. `ready`: whether the next one may be started; `grace_s`: seconds it has for ending by itself."""
+    """One program.
+
+    `ready`: whether the next one may be started; `grace_s`: seconds it has for ending by itself; `orphaned`: the signal it gets
+    when the supervisor is killed: nobody would wait then for what takes its time to end, or never does.
+    """
 
     name: str
     command: Sequence[str]
@@ -27,6 +31,7 @@ class Service:
     ready: Callable[[], bool] | None = None
     ready_s: float = 120.0
     grace_s: float = 15.0
+    orphaned: signal.Signals = signal.SIGKILL
 
 
 @dataclass(slots=True)
@@ -71,7 +76,8 @@ class Supervisor:
             self._end_all()
 
     def _start(self, each: _Running) -> None:
-        command = [sys.executable, "-m", "lockbox.leash", str(os.getpid()), *each.service.command]
+        command = [sys.executable, "-m", "lockbox.leash", str(os.getpid()), str(int(each.service.orphaned)),
+                   *each.service.command]
         each.process = subprocess.Popen(
             command, env={**os.environ, **each.service.environment}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True)

@@ -56,16 +56,18 @@ def services(chosen: Settings, folders: Sequence[Path], *, prefect: bool) -> lis
     pages = [Service("dashboard", [*lockbox, "dashboard", "--port", str(chosen.dashboard_port)], mail)
              ] if chosen.dashboard_port else []
     if not prefect:
-        return [Service("watch", [*lockbox, "watch"], mail | {"PREFECT_API_URL": ""}, grace_s=30.0), *pages]
+        alone = mail | {"PREFECT_API_URL": ""}
+        return [Service("watch", [*lockbox, "watch"], alone, grace_s=30.0, orphaned=signal.SIGHUP), *pages]
     ours = mail | prefect_environment(chosen)
     server = [sys.executable, "-m", "prefect", "server", "start", "--host", chosen.prefect_host,
               "--port", str(chosen.prefect_port)]
     return [
         # mail is taken in from the first moment on; only what follows needs the server
-        Service("watch", [*lockbox, "watch", "--sweep-only"], ours),
+        Service("watch", [*lockbox, "watch", "--sweep-only"], ours, orphaned=signal.SIGHUP),
         Service("server", server, ours, ready=lambda: answers(f"{address(chosen)}/api/health"),
                 ready_s=300.0),
-        Service("work", [*lockbox, "work"], ours, grace_s=30.0),
+        # even then it gives back what it has in hand; Prefect's part would look for its server in vain, and bar the way of the next
+        Service("work", [*lockbox, "work"], ours, grace_s=30.0, orphaned=signal.SIGHUP),
         Service("night", [sys.executable, "-m", "flows.deployments"], ours, grace_s=30.0),
         *pages,
     ]

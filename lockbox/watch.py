@@ -97,12 +97,15 @@ def _once(sweepers: list[Sweeper], clerk: Clerk, pool: ReaderPool | None, jobs: 
 
 @contextmanager
 def ended_by_signal(end: Callable[[], None]) -> Iterator[None]:
-    """Have the first Ctrl-C or SIGTERM end things in order; the second one ends the program at once."""
+    """Have the first Ctrl-C or SIGTERM end things in order; the second one ends the program at once.
+
+    SIGHUP says that whoever started it is gone. It may come once for each thread of that one, so it is never impatience.
+    """
     def on_signal(number: int, _frame: object) -> None:
-        signal.signal(number, signal.SIG_DFL)
+        signal.signal(number, signal.SIG_IGN if number == signal.SIGHUP else signal.SIG_DFL)
         end()
 
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:

@@ -14,12 +14,21 @@ from filings.vocabulary import Disposition, Filing, Outcome, Reading, Record
 from .packet import environment
 from .words import ACTIONS, CHECKS, REQUESTS, TRAITS, check_title, doubtful, first_reason
 
-__all__ = ["COLUMNS", "filing_rows", "first_reason", "write_index", "write_summary"]
+__all__ = ["COLUMNS", "filing_rows", "first_reason", "slim", "write_index", "write_summary"]
 
 COLUMNS = ("scan", "filing", "received", "postmarked", "pages", "request", "traits", "applicant", "a_number",
            "disposition", "first_reason", "not_met", "cannot_tell", "to_check", "seconds", "problem")
+SHOWN = frozenset(f"i131.applicant.{name}" for name in ("a_number", "family_name", "given_name"))
 UNREAD = "unreadable"          # stands for a disposition where there is none
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def slim(record: Record) -> Record:
+    """A record with no more than a summary shows of it: thousands of whole ones would fill the memory."""
+    filings = (filing.model_copy(update={
+        "fields": {name: one for name, one in filing.fields.items() if name in SHOWN or doubtful(one)}, "claims": (),
+        "documents": (), "fingerprints": {}, "form_page_numbers": {}}) for filing in record.filings)
+    return record.model_copy(update={"filings": tuple(filings), "pages": ()})
 
 
 def write_summary(records: Iterable[Record], folder: Path) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from filings.deciding import deciding
 from filings.vocabulary import (
@@ -122,11 +123,15 @@ _PARTS = {
     "admit_until": "admitted until", "bar_number": "bar number", "unit": "apartment or unit",
 }
 
+KNOWN = 5000                   # names of fields whose words are kept at hand: a form has hundreds, and all filings have the same
+
+
 def check_title(check: str) -> str:
     """Name of a check; one that nobody named here is named by its code."""
     return CHECKS.get(check, check.replace(".", ": ", 1).replace("-", " "))
 
 
+@lru_cache(KNOWN)
 def field_title(name: str) -> str:
     """Name of a field without its form: `i131.applicant.family_name` is "Applicant: family name"."""
     parts = name.split(".")[1:] or [name]
@@ -136,6 +141,7 @@ def field_title(name: str) -> str:
     return title[:1].upper() + title[1:]
 
 
+@lru_cache(KNOWN)
 def is_named(name: str) -> bool:
     """Whether a field has a name of the record's own, and not only that of the form's widget."""
     return re.fullmatch(r"[a-z0-9_.]+", name) is not None

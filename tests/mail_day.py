@@ -45,13 +45,14 @@ class Clock:
 
 @dataclass
 class Mailroom:
-    """Database, originals and records below one folder; `at` sets its clock, in UTC."""
+    """Originals and records below one folder, and the database if no URL says where; `at` sets its clock, in UTC."""
 
     root: Path
+    url: str = ""
     clock: Clock = field(default_factory=lambda: Clock(datetime(2026, 3, 2, 15, tzinfo=UTC)))
 
     def __post_init__(self) -> None:
-        self.store = Store(f"sqlite:///{self.root / 'lockbox.db'}", self.clock)
+        self.store = Store(self.url or f"sqlite:///{self.root / 'lockbox.db'}", self.clock)
         self.originals = Originals(self.root / "originals")
 
     @property

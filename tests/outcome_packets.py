@@ -14,9 +14,9 @@ from packet_builder import BASE, blank, claim, extra, packet, read, unreadable
 from filings.vocabulary import Claim, Document, PageKind, Readings, Stance, Topic
 from validators.earlier import Earlier, identity_of
 
-REGIMES = (date(2015, 8, 17), date(2016, 12, 23), date(2017, 2, 27), date(2019, 7, 1), date(2023, 3, 29), date(2024, 4, 1),
-           date(2024, 6, 17), date(2024, 8, 26), date(2024, 10, 11), date(2025, 1, 20), date(2025, 10, 16),
-           date(2025, 10, 28), date(2026, 1, 1), date(2026, 7, 10))
+REGIMES = (date(2015, 8, 17), date(2016, 12, 23), date(2017, 2, 27), date(2019, 4, 24), date(2019, 7, 1), date(2023, 3, 29),
+           date(2023, 6, 6), date(2024, 4, 1), date(2024, 6, 17), date(2024, 8, 26), date(2024, 10, 11), date(2025, 1, 20),
+           date(2025, 10, 16), date(2025, 10, 28), date(2026, 1, 1), date(2026, 7, 10))
 EDITIONS = ((date(2025, 1, 20), "01/20/25"), (date(2024, 6, 17), "06/17/24"), (date(2019, 7, 1), "04/24/19"),
             (date(2016, 12, 23), "12/23/16"), (date(2015, 8, 17), "03/22/13"))
 FEES = ((date(2024, 4, 1), "630.00"), (date(2016, 12, 23), "575.00"), (date(2015, 8, 17), "360.00"))

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packet_builder import blank, claim, decided, extra, finding, outcome, packet, review, unreadable
 
+from filings.filing_rows import IDENTITY as KEPT
 from filings.vocabulary import PageKind, Topic
 from validators.checks.duplicate import share_alike
-from validators.earlier import Earlier, identity_of
+from validators.earlier import FIELDS, Earlier, identity_of
 from validators.names import Likeness, Name, compare, family_names, given_names, similarity
 
 CHECK = "identity.consistent"
@@ -163,6 +164,22 @@ def test_share_of_pages_alike() -> None:
 
 DAYS = {"i131.signature_date": "2022-07-20", "i134.signature_date": "2022-07-11"}
 LATER = {"i131.signature_date": "2023-01-09", "i134.signature_date": "2023-01-04", "payment.date": "2023-01-05"}
+
+def test_the_store_keeps_at_hand_what_tells_filings_apart() -> None:
+    assert set(FIELDS) <= KEPT
+
+
+MICR, OTHER_CHECK = "53046755512038192943277", "53046755512038192943278"
+
+
+@pytest.mark.parametrize(("earlier", "expected"), [
+    (before(FAR, {**LATER, "payment.micr": MICR}), "not-met"),              # its day was misread, or written over
+    (before(near(PRINTS, 6), {**LATER, "payment.date": review("2022-01-13"), "payment.micr": MICR}), "not-met"),
+    (before(near(PRINTS, 6), {**LATER, "payment.micr": OTHER_CHECK}), "met"),
+    (before(near(PRINTS, 6), {**LATER, "payment.micr": "99124455518830021750041"}), "met"),
+    (before(FAR, {**LATER, **OTHER_PERSON, "payment.micr": MICR}), "met")])      # another person is another filing
+def test_one_check_pays_one_filing(earlier: Earlier, expected: str) -> None:
+    assert outcome(packet({**DAYS, "payment.micr": MICR}, prints=PRINTS), "filing.duplicate", earlier=[earlier]) == expected
 
 
 @pytest.mark.parametrize(("earlier", "expected"), [

@@ -3,19 +3,18 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-import threading
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from postgres_server import Server
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from filings.database import Database, insert_into
 from filings.database_file import network_type
-from filings.files import write_atomically
+from filings.files import write_all, write_atomically
 from filings.problems import ForeignDatabase, NetworkDatabase, UnusableDatabase
 from filings.store import Store
 from filings.tables import USERS
@@ -147,20 +146,15 @@ def end_connections(postgres: Server) -> None:
     postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lockbox'")
 
 
-def test_work_whose_connection_is_lost_is_done_again(postgres: Server, remote: Database) -> None:
-    attempts = []
-
-    def work(connection: Connection) -> int:
-        attempts.append(1)
-        if len(attempts) < 3:
-            add_user(connection, "omar")
-            end_connections(postgres)
+def test_a_transaction_whose_connection_is_lost_is_told_and_nothing_of_it_is_kept(postgres: Server, remote: Database) -> None:
+    with pytest.raises(UnusableDatabase, match="postgresql://lockbox@/test"), remote.write() as connection:
+        add_user(connection, "omar")
+        end_connections(postgres)
         add_user(connection, "nora")
-        return len(attempts)
-
-    assert remote.run(work) == 3
+    with remote.write() as connection:
+        add_user(connection, "olha")
     with remote.read() as connection:
-        assert list(connection.scalars(select(USERS.c.name))) == ["nora"]
+        assert list(connection.scalars(select(USERS.c.name))) == ["olha"]
 
 
 def test_a_connection_lost_in_between_is_replaced(postgres: Server, remote: Database) -> None:
@@ -198,32 +192,6 @@ def test_a_server_that_stays_away_is_told_plainly(postgres: Server) -> None:
         database.close()
 
 
-def test_work_chosen_as_the_victim_of_a_deadlock_is_done_again(remote: Database) -> None:
-    with remote.write() as connection:
-        add_user(connection, "nora")
-        add_user(connection, "omar")
-    meet = threading.Barrier(2, timeout=30)
-
-    def work(first: str, second: str) -> None:
-        waited = []
-
-        def both(connection: Connection) -> None:
-            connection.execute(update(USERS).where(USERS.c.name == first).values(full_name=first))
-            if not waited:
-                waited.append(meet.wait())
-            connection.execute(update(USERS).where(USERS.c.name == second).values(full_name=first))
-
-        remote.run(both, alone=False)
-
-    threads = [threading.Thread(target=work, args=names) for names in (("nora", "omar"), ("omar", "nora"))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    with remote.read() as connection:
-        assert len(set(connection.scalars(select(USERS.c.full_name)))) == 1
-
-
 def add_user(connection: Connection, name: str) -> None:
     connection.execute(insert(USERS).values(name=name, role="clerk", created_at="2026-01-02T00:00:00+00:00"))
 
@@ -254,6 +222,26 @@ def test_network_share_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 # files
+
+def test_several_files_are_written_when_all_lie_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [tmp_path / name for name in ("a.json", "b.html", "c.json")]
+    write_all(dict.fromkeys(paths, "old"))
+    synced = []
+
+    def fail_at_the_third(_: int) -> None:
+        synced.append([path.read_text() for path in paths])
+        if len(synced) == 3:
+            raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space"):
+        patched.setattr("os.fsync", fail_at_the_third)
+        write_all(dict.fromkeys(paths, "new"))
+    # nothing is put in place before the last of them is on the disk, and no part is left behind
+    assert synced == [["old"] * 3] * 3
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.json", "b.html", "c.json"]
+    write_all(dict(zip(paths, ("1", b"2", "3"), strict=True)))
+    assert [path.read_text() for path in paths] == ["1", "2", "3"]
+
 
 def test_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.json"

@@ -56,10 +56,8 @@ def test_the_regimes_are_the_days_on_which_a_rule_changes() -> None:
     timeline = Timeline.load()
     ends = {one.from_ for kind, many in timeline.entries.items() for one in many
             if kind not in ("layout", "pages") and one.from_ > START}
-    # an edition that is taken beside others, and one whose first days are not recorded, change nothing for the rest
-    beside = {date(2019, 4, 24), date(2023, 6, 6)}
     last = {date(2024, 10, 11)}        # the first day without the older editions
-    assert set(REGIMES) - {START} == (ends - beside) | last
+    assert set(REGIMES) - {START} == ends | last
 
 
 def test_every_disposition_is_reached_under_every_regime() -> None:

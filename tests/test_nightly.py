@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from filings.business_day import books_of, last_closed
 from filings.originals import Originals
 from filings.problems import NightRunning, UnreachableScan, UnusableDatabase
 from filings.processes import is_gone
+from filings.settings import settings
 from filings.tables import DAYS, FILINGS, ORIGINALS
 from filings.vocabulary import Disposition, Record
 from flows import nightly
@@ -26,6 +27,7 @@ from flows.nightly import Night, Step, run_night
 from flows.retention import expired, months_before
 from flows.verifying import verify_share
 from flows.workplace import anything_free, take_from_dead
+from lockbox.nightly import run_balance, run_nightly
 from validators.policy import Timeline
 
 DAY = date(2026, 3, 2)
@@ -33,12 +35,13 @@ TIMELINE = Timeline.load()
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Mailroom:
+def room(database_url: str, tmp_path: Path) -> Iterator[Mailroom]:
     """One filed packet and one that waits; it is Tuesday, two in the morning, in Chicago."""
-    room = Mailroom(tmp_path)
+    room = Mailroom(tmp_path, database_url)
     room.file(room.at(14).bring("filed.pdf"), Disposition.READY, policy=TIMELINE.policy)
     room.bring("waiting.pdf")
-    return room.at(8, day=3)
+    yield room.at(8, day=3)
+    room.store.close()
 
 
 def shift(room: Mailroom, *, sweep: Callable[[], Step] = lambda: Step("swept"),
@@ -144,6 +147,25 @@ def test_run_that_has_lost_its_date_writes_nothing_more(room: Mailroom) -> None:
     with room.database.read() as connection:
         assert connection.scalar(select(DAYS.c.worker)) == "elsewhere-1-abc"
     assert not (room.root / "days").exists()
+
+
+def test_the_command_closes_the_day_on_either_database(
+        database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    room = Mailroom(tmp_path, database_url)
+    room.file(room.at(14).bring("filed.pdf"), Disposition.READY, policy=TIMELINE.policy)
+    room.store.close()
+    for name, value in (("DATABASE", database_url), ("DATA_DIR", tmp_path), ("ORIGINALS", tmp_path / "originals"), ("INBOXES", "")):
+        monkeypatch.setenv(f"LOCKBOX_{name}", str(value))
+    settings.cache_clear()
+    try:
+        assert run_nightly(DAY) == 0
+        assert run_balance(DAY) == 0
+        assert run_nightly(DAY) == 0
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+    told = capsys.readouterr().out
+    assert "2026-03-02: closed." in told and "The books balance." in told and "closed already" in told
 
 
 # --- alarms -----------------------------------------------------------------------------------------------------------

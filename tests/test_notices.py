@@ -164,7 +164,9 @@ def test_the_receipt_of_a_deficient_filing_points_to_the_other_letter() -> None:
 def test_a_receipt_says_when_and_where_to_ask() -> None:
     said = text(letter(READY, "receipt"))
     assert "within 120 business days" in said and "Parole Branch" in said
-    assert rules_of(TIMELINE, date(2025, 6, 2), DAY).branch is None
+    late = rules_of(TIMELINE, RECEIVED, date(2025, 6, 2))      # the mail goes out then, whenever the packet came in
+    assert late.branch is None and late.office is None
+    assert late.ice is not None and rules_of(TIMELINE, date(2025, 6, 2), DAY).office is not None
     nowhere = RulesOfDay(silence=rules_of(TIMELINE, RECEIVED, DAY).silence)
     said = text(letter(READY, "receipt", rules=nowhere))
     assert "you may write to the Parole Branch." in said and "PO Box" not in said

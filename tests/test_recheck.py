@@ -231,7 +231,7 @@ def test_changes_name_outcomes_and_weights(dearer: Path) -> None:
     (dearer / "checks.toml").write_text(lighter, encoding="utf-8")
     record = made("a.pdf", packet(without=("I-94",)))
     from flows.recheck import Stored
-    (found,) = recheck([Stored(record, Path(), lambda _: [])], Timeline.load(dearer), {})
+    (found,) = recheck([Stored(record, Path(), lambda *_: [])], Timeline.load(dearer), {})
     told = dict((check, (before, after)) for check, before, after in found.changes[0].checks)
     assert told["i94.present"] == ("not-met (gap)", "not-met (notice)")
     assert told["fee.amount"] == ("met", "not-met")
@@ -326,7 +326,7 @@ def test_the_command_says_what_it_left_alone(tmp_path: Path, store: Store, deare
                                              monkeypatch: pytest.MonkeyPatch) -> None:
     import flows.recheck as module
     store.save(made("a.pdf"), tmp_path)
-    monkeypatch.setattr(module, "_changed_since", lambda *_: True)
+    monkeypatch.setattr(module, "_place", lambda _: ("elsewhere", "a.pdf", "0"))
     done = run("--policy", dearer)
     assert done.exit_code == 0 and "1 scans were changed by others meanwhile" in done.stdout
     assert len(store.history(made("a.pdf").scan.sha256)) == 1
@@ -361,3 +361,15 @@ def test_applications_beside_each_other_are_decided_together(tmp_path: Path, sto
     first, second = found.record.filings
     assert next(one.outcome for one in first.findings if one.check == "fee.amount") == "met"
     assert next(one.outcome for one in second.findings if one.check == "fee.present") == "met"
+
+
+def test_whose_record_a_file_is_may_stand_anywhere_in_it(tmp_path: Path) -> None:
+    record = made("a.pdf")
+    path = tmp_path / "a.triage.json"
+    path.write_text(record.to_json(), encoding="utf-8")
+    assert stem_of(record, tmp_path) == "a"
+    turned = dict(reversed(json.loads(record.to_json()).items()))
+    path.write_text(json.dumps(turned), encoding="utf-8")
+    assert stem_of(record, tmp_path) == "a" and stem_of(made("a.tif"), tmp_path) is None
+    path.write_text('{"schema": "lockbox.triage/1", "scan": ["no", "scan"]}', encoding="utf-8")
+    assert stem_of(record, tmp_path) is None

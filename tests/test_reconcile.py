@@ -1,7 +1,7 @@
 """The books: everything that came in is found, and whatever is missing or does not fit is told."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,9 +19,9 @@ UNREADABLE = Problem(code="encrypted-pdf", message="Ask the sender for the passw
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Mailroom:
+def room(database_url: str, tmp_path: Path) -> Iterator[Mailroom]:
     """One file of each kind, of one day: filed, quarantined, attention, waiting, duplicate."""
-    room = Mailroom(tmp_path)
+    room = Mailroom(tmp_path, database_url)
     room.file(room.at(14).bring("filed.pdf"), Disposition.READY, pages=5)
     room.file(room.bring("locked.pdf"), pages=0, problem=UNREADABLE)
     stuck = room.bring("stuck.pdf")
@@ -30,8 +30,8 @@ def room(tmp_path: Path) -> Mailroom:
         room.store.queue.failed(stuck.id, "w", "The reader fell over")
     room.bring("waiting.pdf")
     room.bring("again.pdf", content="filed.pdf")
-    room.at(15)
-    return room
+    yield room.at(15)
+    room.store.close()
 
 
 def books(room: Mailroom, day: date | None = DAY) -> Books:

@@ -25,9 +25,10 @@ from filings.vocabulary import (
     Timings,
     Weight,
 )
-from filings.worklist import ATTEMPTS, Stage
+from filings.worklist import Stage
 
 DAY = date(2020, 6, 15)
+TRIES = 3
 
 
 class Clock:
@@ -234,7 +235,7 @@ def test_silent_worker_loses_its_scan(store: Store, clock: Clock, paths: list[Pa
 
 def test_three_failures_ask_for_a_person(store: Store, paths: list[Path]) -> None:
     store.queue.enqueue(paths[:1])
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in range(1, TRIES + 1):
         packet = store.queue.claim("one")[0]
         assert packet.attempts == attempt
         assert store.queue.failed(packet.id, "one", f"crash {attempt}")
@@ -246,7 +247,7 @@ def test_three_failures_ask_for_a_person(store: Store, paths: list[Path]) -> Non
 
 def test_three_silent_workers_ask_for_a_person(store: Store, clock: Clock, paths: list[Path]) -> None:
     store.queue.enqueue(paths[:1])
-    for _ in range(ATTEMPTS):
+    for _ in range(TRIES):
         assert store.queue.claim("one", lease_s=10)
         clock.now += 10
     assert store.queue.claim("one") == []
@@ -255,7 +256,7 @@ def test_three_silent_workers_ask_for_a_person(store: Store, clock: Clock, paths
 
 def test_scan_that_is_not_to_blame_keeps_its_attempts(store: Store, paths: list[Path]) -> None:
     store.queue.enqueue(paths[:1])
-    for _ in range(ATTEMPTS + 2):
+    for _ in range(TRIES + 2):
         packet = store.queue.claim("one")[0]
         assert packet.attempts == 1
         assert store.queue.release(packet.id, "one", "disk full")

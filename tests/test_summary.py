@@ -10,7 +10,7 @@ import pytest
 from invented import entries, filing, finding, record
 
 from filings.vocabulary import Disposition, Outcome, Problem, Reading, Record, Status, Weight
-from reports.summary import COLUMNS, filing_rows, first_reason, harmless, write_summary
+from reports.summary import COLUMNS, filing_rows, first_reason, harmless, slim, write_summary
 
 
 def batch() -> list[Record]:
@@ -90,3 +90,13 @@ def test_first_reason_is_the_one_that_decides() -> None:
 
 def test_rows_are_sorted_by_scan() -> None:
     assert [row["scan"] for row in filing_rows(batch())] == ["a.tif", "b 2#.pdf", "b 2#.pdf", "c.pdf"]
+
+
+def test_a_slim_record_gives_the_same_summary(tmp_path: Path) -> None:
+    whole, part = tmp_path / "whole", tmp_path / "part"
+    for folder, records in ((whole, batch()), (part, [slim(each) for each in batch()])):
+        folder.mkdir()
+        write_summary(records, folder)
+    assert all((whole / name).read_bytes() == (part / name).read_bytes() for name in ("summary.csv", "index.html"))
+    assert all(len(filing.fields) < len(before.fields) for each, full in zip(map(slim, batch()), batch(), strict=True)
+               for filing, before in zip(each.filings, full.filings, strict=True))

@@ -1,6 +1,7 @@
 """The days on which the law changed, each seen from both sides: the day before, and the day itself."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from filings.vocabulary import Filing, Finding, PageKind, Record, Request, Scan,
 from reports.notices import Kind, drafts_for
 from reports.notices.letters import SHIPPED, load_wording
 from validators.decide import decide
+from validators.entries import CheckEntry
 from validators.policy import Timeline
 
 EVE = timedelta(days=1)
@@ -259,3 +261,15 @@ def test_a_waiver_only_for_the_types_it_covers(type_: str, note: str) -> None:
     scan = Scan(name="a.pdf", sha256="a" * 64, pages=40, received=date(2022, 8, 5))
     told = finding(decide(readings, scan, Timeline.load()), "fee.waiver")
     assert told.outcome == "not-met" and note in told.message and ("; one may" in told.message) == bool(note)
+
+
+def test_no_check_rests_on_a_word_that_came_later() -> None:
+    """A rule is cited to filings of its own days; a source of a later year would tell them of what nobody could know."""
+    def year(dated: str) -> int | None:
+        years = [int(one) for one in re.findall(r"\b(?:19|20)\d\d\b", dated)]
+        years += [2000 + int(one) for one in re.findall(r"\d\d/\d\d/(\d\d)\b", dated)]
+        return min(years, default=None)
+
+    late = [one.id for one in Timeline.load().of("check", CheckEntry) if (told := year(one.dated)) and told > one.from_.year]
+    # the words of the form are at hand in its next edition only
+    assert late == ["reparole.admit-until-2024"]

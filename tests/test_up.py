@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from filings.problems import BadArguments, PortTaken
 from filings.settings import Settings
 from lockbox.supervisor import MOST_PAUSE_S, REFUSED, Service, Supervisor
 from lockbox.up import address, answers, check_port, check_settings, is_loopback, only_one, prefect_environment, services
+from lockbox.watch import ended_by_signal
 
 FOREVER = "import signal, sys, time; print('up', flush=True); time.sleep(60)"
 
@@ -133,7 +135,8 @@ def test_children_end_with_a_supervisor_that_is_killed() -> None:
             "from lockbox.supervisor import Service, Supervisor\n"
             "def say(name, line): print(line, flush=True)\n"
             "Supervisor([Service('one', [sys.executable, '-c', "
-            "'import os, time; print(os.getpid(), flush=True); time.sleep(60)'])], say, Event()).run()")
+            "'import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); '"
+            "'print(os.getpid(), flush=True); time.sleep(60)'])], say, Event()).run()")
     import subprocess
 
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as supervisor:
@@ -146,6 +149,14 @@ def test_children_end_with_a_supervisor_that_is_killed() -> None:
                 break
             ended.wait(0.1)            # the kernel's signal takes a moment
         assert gone(child)
+
+
+def test_end_of_whoever_started_it_is_told_as_often_as_it_had_threads_and_ends_things_once() -> None:
+    ended: list[str] = []
+    with ended_by_signal(lambda: ended.append("in order")):
+        for _ in range(3):
+            os.kill(os.getpid(), signal.SIGHUP)
+    assert ended == ["in order"]
 
 
 # --- lockbox up -------------------------------------------------------------------------------------------------------

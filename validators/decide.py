@@ -33,7 +33,7 @@ def decide(readings: Readings, scan: Scan, timeline: Timeline, earlier: Sequence
         scan: the scan it came in; its dates are the only clock.
         timeline: the dated rules; `Timeline.as_on` puts those of another day in place of those of the day of receipt.
         earlier: filings received before this one, for finding duplicates and earlier filings of the person; those
-            that `archive.Archive.like` gives are enough.
+            that `flows.archive.Archive.like` gives are enough.
         form_pages: number of pages of each learned (form, edition); the policy data know the common ones.
         beside: the other filings of the same scan, which one payment may pay for together.
     """

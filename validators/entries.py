@@ -117,8 +117,8 @@ class Classes(Entry):
 class Likeness(Entry):
     """When two scans count as the same paper: differing bits of 64 a page, and the share of pages that match."""
 
-    bits: int
-    share: float
+    bits: int = Field(ge=0, le=64)
+    share: float = Field(gt=0, le=1)
 
 
 class Limit(Entry):

@@ -102,6 +102,20 @@ def given_names(one: str, other: str) -> Likeness:
     return _graded(one, other)
 
 
+def given_name_marks(text: str, *, asked: bool = False) -> set[str]:
+    """By what a given name can be looked up: two are the same only if one's marks and those the other asks for meet."""
+    parts = words(text)
+    found = {long for word in parts for long in _LONG_NAME.get(word, {word})} | {f"= {''.join(parts)}"}
+    if parts:
+        initial = parts[0][0]
+        # an initial alone stands for every name that begins with it
+        if asked:
+            found |= {f"- {initial}"} | ({f"+ {initial}"} if len(parts[0]) == 1 else set())
+        else:
+            found |= {f"+ {initial}"} | ({f"- {initial}"} if len(parts[0]) == 1 else set())
+    return found
+
+
 def compare(one: Name, other: Name) -> Likeness | None:
     """Whole names, in either order of their parts; None where they have no part in common."""
     everything = sorted(words(f"{one.family} {one.given}")), sorted(words(f"{other.family} {other.given}"))

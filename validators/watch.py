@@ -18,13 +18,15 @@ from .policy import Timeline
 class Watched:
     """What a check found, and what it looked at: fields (None: no reading) and claims, in that order.
 
-    `background`: fields that were looked at before it, to see what is asked for and for whom.
+    `background`: fields that were looked at before it, to see what is asked for and for whom. `topics`: those of which it asked
+    what the letters say, whether they say anything or not.
     """
 
     finding: Finding
     fields: Mapping[str, Reading | None]
     claims: tuple[Claim, ...]
     background: Mapping[str, Reading | None]
+    topics: tuple[Topic, ...]
 
 
 class _Fields(dict[str, Reading]):
@@ -47,13 +49,15 @@ class _Fields(dict[str, Reading]):
 
 @dataclass(frozen=True, eq=False)
 class _Packet(Packet):
-    """A packet that notes the claims it gives out."""
+    """A packet that notes the claims it gives out, and of what it was asked."""
 
     given: list[Claim] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
 
     def claims(self, *topics: Topic, kinds: Iterable[PageKind] | None = None) -> tuple[Claim, ...]:
         found = super().claims(*topics, kinds=kinds)
         self.given.extend(found)
+        self.topics.extend(topics)
         return found
 
 
@@ -73,5 +77,7 @@ def watched(check: str, readings: Readings, scan: Scan, timeline: Timeline, earl
     background = dict(fields.asked)
     fields.asked.clear()
     packet.given.clear()
+    packet.topics.clear()
     finding = finding_of(chosen, case)
-    return Watched(finding, dict(fields.asked), tuple(dict.fromkeys(packet.given)), background)
+    return Watched(finding, dict(fields.asked), tuple(dict.fromkeys(packet.given)), background,
+                   tuple(dict.fromkeys(packet.topics)))

@@ -44,7 +44,7 @@ class RuleEntry:
 
 @dataclass(frozen=True, slots=True)
 class RulesOfDay:
-    """The entries that notices of a filing need, of the day it came in; None where the rules have none.
+    """The entries that notices of a filing need, addresses of the date of the letter; None where the rules have none.
 
     `office` is this office's own address, `branch` the one to write to about an unanswered filing, `silence` the time
     after which one may. `answer_by`: last day for an answer to a letter of the day it is written, where `moved` is the

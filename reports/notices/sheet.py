@@ -25,7 +25,7 @@ def checks_of(filing: Filing, kind: str, told: Sequence[Finding], rules: RulesOf
     if kind == "deficiency":
         yield "The day for the answer is a setting of this office, not a rule of law. Change it where needed."
     if rules.office is None:
-        yield "The rules have no address of this office for the day the packet came in."
+        yield "The rules have no address of this office for the date of the letter."
     if Trait.REPRESENTED in filing.traits and _met(filing, "g28.signatures"):
         yield "A Form G-28 signed by both is in the packet. See whether the attorney or representative gets a copy."
 

@@ -2,21 +2,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from filings.vocabulary import Related
 
 from ..case import Case
-from ..earlier import IDENTITY_FIELDS, PAID_FIELDS, SIGNED_FIELDS, Earlier, Texts, identity_of, texts_of
+from ..earlier import CHECK_FIELDS, IDENTITY_FIELDS, PAID_FIELDS, SIGNED_FIELDS, Earlier, Texts, identity_of, texts_of
 from ..entries import Likeness as Thresholds
 from ..names import Likeness, family_names, given_names
+from ..policy import Timeline
 from ..verdict import Verdict, cannot_tell, met, not_met
 
 
 def not_received_before(case: Case) -> Verdict:
     """The file itself; then the person with the days of the signatures; then the pages by their looks."""
     packet = case.packet
-    timeline = packet.timeline
-    limits = timeline.at("likeness", Thresholds, packet.scan.received) or timeline.of("likeness", Thresholds)[0]
+    limits = likeness_limits(packet.timeline, packet.scan.received)
     mine = texts_of(identity_of(packet.readings.fields))
     open_one: Earlier | None = None
     for earlier in packet.earlier:
@@ -27,7 +28,8 @@ def not_received_before(case: Case) -> Verdict:
             continue                       # surely another one, whatever the pages look like
         same, possible, differ = signed_alike(mine, earlier.texts, SIGNED_FIELDS)
         paid, may_be_paid, paid_anew = signed_alike(mine, earlier.texts, PAID_FIELDS)
-        if paid_anew and person is not None:
+        same_check = signed_alike(mine, earlier.texts, CHECK_FIELDS)[0]        # a machine's line outweighs a day in a hand
+        if paid_anew and not same_check and person is not None:
             continue                       # one payment, one filing: this is a new one
         if person and (paid or (same >= 2 and not differ)):
             how = "paid by the same check" if paid else "signed on the same days"
@@ -48,6 +50,11 @@ def not_received_before(case: Case) -> Verdict:
         return cannot_tell(f"The packet looks like {open_one.name}, received on {open_one.received}, but it cannot be "
                            "told surely whether it is the same", rule=limits.rule)
     return met("Nothing received before looks like this packet")
+
+
+def likeness_limits(timeline: Timeline, received: date) -> Thresholds:
+    """When pages and packets received on a day look alike."""
+    return timeline.at("likeness", Thresholds, received) or timeline.of("likeness", Thresholds)[0]
 
 
 PERSONS = ("i131.beneficiary", "i131.applicant", "i94", "identity")
