@@ -151,15 +151,15 @@ class Store:
                 .join(FILINGS, FILINGS.c.scan == SCANS.c.id).where(where, SCANS.c.replaced == 0)
                 .order_by(SCANS.c.arrival, SCANS.c.processed_at, SCANS.c.id, FILINGS.c.number)).all()
         # the same scan may be recorded in several folders: what was read last counts
-        latest: dict[tuple[int, int], EarlierFiling] = {}
+        latest: dict[tuple[int, str, int], EarlierFiling] = {}
         for name, sha256, received, position, number, fingerprints, identity in rows:
             key = (name, sha256)
             if position == arrival or key in behind or (key not in ahead and arrival and position > arrival):
                 continue
-            latest[position, number] = EarlierFiling(name, sha256, received, number,
-                                                     {int(page): code for page, code in fingerprints.items()},
-                                                     kept_readings(identity))
-        return list(latest.values())
+            latest[position, sha256, number] = EarlierFiling(name, sha256, received, number,
+                                                             {int(page): code for page, code in fingerprints.items()},
+                                                             kept_readings(identity))
+        return [latest[slot] for slot in sorted(latest)]
 
     def arrival(self, scan: Scan, folder: str | Path) -> int | None:
         """Place of a scan in the order of arrival; None for one that was never seen."""

@@ -11,7 +11,7 @@ from flows.archive import Archive
 from validators.earlier import Earlier, Stowed, as_earlier, stowed_as_kept
 from validators.entries import Likeness
 
-Slot = tuple[int, int]         # place of a scan in the order of arrival, and number of a filing in it
+Slot = tuple[int, str, int]    # place of a scan in the order of arrival, its bytes (others may replace them), number of a filing
 Claim = tuple[str, int, Stowed]     # when a scan was processed, its id, and what it has for a slot
 
 
@@ -66,7 +66,7 @@ class Arrivals:
             self._claims[slot] = tuple(claim for claim in self._claims[slot] if claim[1] != scan.id)
         slots = []
         for one in () if scan.replaced else scan.filings:
-            slots.append(slot := (scan.position, one.number))
+            slots.append(slot := (scan.position, scan.sha256, one.number))
             claim = (scan.processed_at, scan.id, stowed_as_kept(
                 scan.name, scan.sha256, scan.received, one.fingerprints, one.identity))
             self._claims[slot] = (*self._claims.get(slot, ()), claim)

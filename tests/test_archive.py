@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from packet_builder import RECEIVED, packet, read, review, unreadable
 
@@ -234,6 +234,8 @@ STEPS = st.lists(st.tuples(st.sampled_from(["a.pdf", "b.pdf", "c.pdf"]), st.samp
 
 
 @settings(max_examples=15, deadline=None)
+@example([("b.pdf", "one", "monday", False), ("a.pdf", "one", "tuesday", False), ("a.pdf", "two", "tuesday", False),
+          ("a.pdf", "one", "monday", False), ("b.pdf", "one", "monday", True)], [("a.pdf", "two")])
 @given(STEPS, st.lists(st.tuples(st.sampled_from(["a.pdf", "b.pdf", "d.pdf"]), st.sampled_from(["one", "two"])),
                        max_size=3, unique=True))
 def test_arrivals_are_those_of_the_store(tmp_path_factory, steps, given_) -> None:
