@@ -227,14 +227,17 @@ def killed_in(pid: int, act: str) -> str:
     """At what a run was killed: a packet that it has in hand is one that it was reading or filing."""
     from sqlalchemy import func, select
 
+    from filings.problems import UnusableDatabase
     from filings.settings import settings
     from filings.store import Store
     from filings.tables import QUEUE
 
     if act == "nightly":
         return KILLS[2]
-    with Store(settings().database) as store, store.database.read() as connection:
-        in_hand = connection.scalar(select(func.count()).where(QUEUE.c.stage == "taken", QUEUE.c.worker.contains(f"-{pid}-")))
+    in_hand = 0
+    # on a full disk SQLite cannot even be opened for reading; only the label of the kill rests on this
+    with contextlib.suppress(UnusableDatabase), Store(settings().database) as store, store.database.read() as connection:
+        in_hand = connection.scalar(select(func.count()).where(QUEUE.c.stage == "taken", QUEUE.c.worker.contains(f"-{pid}-"))) or 0
     return KILLS[1] if in_hand else KILLS[0]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from packet_builder import blank, claim, decided, extra, finding, outcome, packet, review, unreadable
+from packet_builder import BASE, blank, claim, decided, extra, finding, outcome, packet, review, unreadable
 
 from filings.filing_rows import IDENTITY as KEPT
 from filings.vocabulary import PageKind, Topic
@@ -34,6 +34,12 @@ def test_family_names(one: str, other: str, likeness: Likeness) -> None:
     ("Olena", "Ivan", Likeness.DIFFERENT)])
 def test_given_names(one: str, other: str, likeness: Likeness) -> None:
     assert given_names(one, other) is likeness
+
+
+def test_two_identity_papers_with_two_birth_dates_go_to_a_person() -> None:
+    born = BASE["i131.applicant.date_of_birth"]
+    assert outcome(decided(packet({"identity.date_of_birth": review(born, "1976-05-16")})), CHECK) == "cannot-tell"
+    assert outcome(decided(packet({"identity.date_of_birth": review(born)})), CHECK) == "met"
 
 
 def test_whole_names() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from extractors.forms.definition import Grammar
 from extractors.forms.entries import amount_value, decode_entry, iso_of
+from extractors.forms.fields import CLEAR
 from extractors.readers.decoding import folded, in_lexicon, in_templates
 from extractors.readers.line import decode
 
@@ -40,6 +41,24 @@ def test_every_date_written_the_usual_way_is_read(day):
 @pytest.mark.parametrize("text,value", [("3/7/2016", "2016-03-07"), ("03-07-2016", "2016-03-07"), ("03.07.2016", "2016-03-07")])
 def test_other_ways_of_writing_a_date(text, value):
     assert decode_entry(line(text), Grammar.DATE).value == value
+
+
+@pytest.mark.parametrize(("text", "value"), [(".Morales Ruiz", "Morales Ruiz"),
+                                             ("MENDOZA .PEREZ", "MENDOZA PEREZ"), ("St. Clair", "St. Clair")])
+def test_a_speck_before_a_word_is_no_part_of_a_name(text, value):
+    entry = decode_entry(line(text), Grammar.NAME)
+    assert entry.value == value and entry.confidence > 0.9
+
+
+def test_a_speck_within_a_name_leaves_doubt():
+    assert decode_entry(line("T.ARAS"), Grammar.NAME).confidence < CLEAR
+
+
+def test_a_number_that_may_have_lost_a_digit_leaves_doubt():
+    assert decode_entry(line("208753653", sure=0.97), Grammar.A_NUMBER).confidence > CLEAR
+    short = decode_entry(line("20875353", sure=0.97), Grammar.A_NUMBER)
+    assert (short.value, short.confidence < CLEAR) == ("020875353", True)
+    assert decode_entry(line("20875353", sure=0.999), Grammar.A_NUMBER).confidence > CLEAR, "an old number in clear type"
 
 
 def test_a_letter_in_a_date_is_the_digit_it_resembles():

@@ -106,6 +106,8 @@ def test_every_topic_stands_there_both_ways() -> None:
     [
         ("Pt is a 6 y/o w/ a murmur s/p repair", "patient is a 6-year-old with a murmur after repair"),
         ("stay for 6/52", "stay for 6 weeks"),
+        ("The hospital wants $l4l, 500. We have it", "The hospital wants $141,500. We have it"),
+        ("a transplant.takes twelve.months. Then we go", "a transplant takes twelve months. Then we go"),
         ("seen on 6/12 in El Paso, TX", "seen on 6/12 in El Paso, TX"),
         ("We live in Los Angeles", "We live in Los Angeles"),
         ("I NEED TWELVE MONTIS", "I NEED TWELVE months"),

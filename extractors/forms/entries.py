@@ -20,6 +20,9 @@ from extractors.readers.line import LineReading, decode
 
 UNSUPPORTED = 0.12             # log probability a character may fall behind what the ink says by itself
 OLDEST, LATEST = 1900, 2049
+DOUBTED = 0.65                 # certainty of what another paper must bear out
+STRAY = re.compile(r"(?:(?<=\s)|^)[.,'`]+(?=\w)")          # a speck before a word; no entry begins so
+INNER_POINT = re.compile(r"\w\.\w{2}")                     # a speck within a word, or a missing space
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -48,7 +51,7 @@ def is_firm(reading: LineReading) -> bool:
 
 
 def _free(reading: LineReading, grammar: Grammar) -> Entry:
-    text = " ".join(reading.text.split())
+    text = STRAY.sub("", " ".join(reading.text.split()))
     flat = folded(reading)
     if grammar in (Grammar.NAME, Grammar.CITY) and any(char.isdigit() for char in text):
         # no digit stands in a name: take the letter that looks like it
@@ -57,6 +60,8 @@ def _free(reading: LineReading, grammar: Grammar) -> Entry:
     if grammar in (Grammar.NAME, Grammar.CITY):
         text = re.sub(r"(?<=\w)(?:- | -)(?=\w)", "-", text)       # a gap on one side of a hyphen is the machine's
     confidence = 0.5 * (flat.score + flat.weakest)
+    if grammar in (Grammar.NAME, Grammar.CITY) and INNER_POINT.search(text):
+        confidence = min(confidence, DOUBTED)
     return Entry(text, round(min(0.999, confidence), 4))
 
 
@@ -145,6 +150,14 @@ def _number(lengths: tuple[int, ...], width: int = 0) -> Callable[[LineReading, 
     return decode
 
 
+def _a_number(reading: LineReading, cells: int) -> Entry | None:
+    """Nine digits; eight or seven are an old number or one that lost a digit on the way, so they must be as good as certain."""
+    entry = _number((9, 8, 7), 9)(reading, cells)
+    if entry is not None and entry.value.startswith("0") and not is_firm(reading):
+        return Entry(entry.value, min(entry.confidence, DOUBTED), entry.alternatives)
+    return entry
+
+
 def _without(reading: LineReading, characters: str) -> LineReading:
     """The line with some characters counted as no ink."""
     columns = [reading.column[char] for char in characters if char in reading.column]
@@ -222,7 +235,7 @@ GENDER = {"M": "male", "F": "female", "MALE": "male", "FEMALE": "female"}
 
 DECODERS: dict[Grammar, Callable[[LineReading, int], Entry | None]] = {
     Grammar.DATE: _date,
-    Grammar.A_NUMBER: _number((9, 8, 7), 9),
+    Grammar.A_NUMBER: _a_number,
     Grammar.SSN: _number((9,)),
     Grammar.I94_NUMBER: _i94_number,
     Grammar.ZIP: _zip,

@@ -20,12 +20,13 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in text.split())
 
 
-# endings of the names of diseases, on stems (a final e or s is gone)
+# endings of the names of diseases, on stems (a final e or s is gone); people and places are called Thomas, Paloma, Jeremias, Potosi
 ILLNESS_ENDINGS = (
     r"^(?!haiti|tahiti|prognosi|diagnosi|hypnosi|symbiosi|osmosi|metamorphosi|diploma|aroma|idiom|oklahoma|tacoma|roma|noma|soma"
-    r"|academia|macedonia|biopsy|therapy|autopsy|atrophy$|trophy$)[a-z]{2,}(?:iti|oma|[a-z]emia|osi|opathy|plegia|atrophy"
+    r"|academia|macedonia|biopsy|therapy|autopsy|atrophy$|trophy$|jeremia|nehemia|euphemia|bohemia|potosi|asturia|manchuria|liguria"
+    r"|nostalgia|graffiti)(?:[a-z]{4,}oma|[a-z]{2,}(?:iti|[a-z]emia|osi|opathy|plegia|atrophy"
     r"|algia|penia|uria|phrenia|megaly|plasia|sclerosi|rrhea|rrhag|paresi|ectasi|ectasia|thalassemia|philia|dystrophy"
-    r"|itu|cythemia|oedema|edema)$"
+    r"|itu|cythemia|oedema|edema))$"
 )
 
 # endings of the names of operations and treatments
@@ -54,7 +55,7 @@ TAGS: dict[str, tuple[str, ...]] = {
         club foot, gigantism, rickets, rabies, tetanus, polio, leprosy, noma, amputation, preterm, chd, ckd, esrd,
         aml, cml, cll, nhl, tof, vsd, pda, copd, hcc, sle, dmd, cad, chf, rhd, myelodysplasia, microcephaly,
         craniosynostosis, encephalocele, meningocele, exstrophy, keloid, contracture, contractures, aortic
-        coarctation, coarctation, regurgitation, mitral stenosis, ductus arteriosus, transposition
+        coarctation, coarctation, regurgitation, mitral stenosis, ductus arteriosus, transposition, lipoma, myoma
         """),
     "CARE": _lines("""
         treatment, therapy, surgery, operation, procedure, transplant, transplantation, chemotherapy, chemo,

@@ -47,11 +47,15 @@ JOINED = tuple(
         # the name of a row run together with its value
         (r"(?i)\b(diagnosis|prognosis)(?=[a-z]{3})|\b(duration of treatment|treatment)(?!s)(?=[a-z]{4})", r"\1\2 "),
         (r"(?<=[a-z]{5})(?=[$€£]?\d+(?![\da-z]))", " "),
+        (r"(?<=[a-z]{3})\.(?=[a-z]{3})", " "),  # a speck between two words
         (r"(?<![\w$])[S§](?=\d{1,3}[,.]\d{3}\b)", "$"),  # a dollar sign misread
         (r"(?<=\d) (?=,\d{3}\b)|(?<=\d,) (?=\d{3}\b)", ""),
         (r"\$\s+(?=\d)", "$"),
     )
 )
+# an amount in which letters stand for figures, as l for 1
+_AMOUNT = re.compile(r"(?<=[$€£])[\dlI|OoSB]{1,3}(?:, ?[\dlI|OoSB]{3})+(?![\w])")
+AS_FIGURES = str.maketrans("lI|OoSB", "1110058")
 _COUNTED = re.compile(rf"\b({NUMBER}|sl[xk]|f[il]ve|n[il]ne) ([a-z0-9]{{5,7}})\b", re.IGNORECASE)
 MISREAD = {"slx": "six", "slk": "six", "flve": "five", "nlne": "nine"}
 _UNITS = ("months", "weeks", "years", "month")
@@ -63,6 +67,7 @@ def loosened(text: str) -> str:
         text = pattern.sub(apart, text)
     for pattern, full in SHORTHAND:
         text = pattern.sub(full, text)
+    text = _AMOUNT.sub(lambda found: found[0].translate(AS_FIGURES).replace(" ", ""), text)
     return _COUNTED.sub(_mended_unit, text)
 
 

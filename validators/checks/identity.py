@@ -212,11 +212,18 @@ def _births_of_pair(one: Witness, other: Witness) -> Comparison | None:
         return None                    # an illegible date is reported once, not for every pair
     evidence = seen(one.born) + seen(other.born)
     where = f"{_called(one.document)} and {_called(other.document)}"
+    if disputed := next((found for each, found in ((one, a), (other, b)) if _is_disputed(each) and len(found) > 1), None):
+        return Comparison(OPEN, f"The identity documents give two dates of birth ({disputed[0]} and {disputed[1]})", evidence)
     if set(a) & set(b):
         return Comparison(SAME, f"{where} give the same date of birth", evidence)
     what = f"The dates of birth on {where} differ ({a[0]} and {b[0]})"
     sure = certain(one.born) is not None and certain(other.born) is not None
     return Comparison(OTHER if sure and not maybe_same_day(a[0], b[0]) else OPEN, what, evidence)
+
+
+def _is_disputed(one: Witness) -> bool:
+    """Whether an identity document's date was left open: print is doubted where two papers disagree, which may be the finding."""
+    return one.document == PageKind.IDENTITY and one.born is not None and one.born.status is Status.REVIEW
 
 
 def _age(case: Case, kept: list[Witness]) -> Iterator[Comparison]:
