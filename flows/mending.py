@@ -57,13 +57,16 @@ def mend_records(database: Database, originals: OriginalStore, now: float) -> in
 
 def _decided(database: Database, before: str) -> list[_Decided]:
     newest = select(DECISIONS.c.scan, func.max(DECISIONS.c.id).label("decision")).group_by(DECISIONS.c.scan).subquery()
-    query = (select(QUEUE, DECISIONS.c.id.label("decision"), DECISIONS.c.decided_at)
+    query = (select(QUEUE, SCANS.c.name.label("scan"), DECISIONS.c.id.label("decision"), DECISIONS.c.decided_at)
              .join(SCANS, and_(SCANS.c.sha256 == QUEUE.c.sha256, SCANS.c.folder == QUEUE.c.folder, SCANS.c.replaced == 0))
              .join(newest, newest.c.scan == SCANS.c.id).join(DECISIONS, DECISIONS.c.id == newest.c.decision)
              .where(QUEUE.c.stage == Stage.DONE, QUEUE.c.inbox.is_not(None), DECISIONS.c.decided_at < before)
              .order_by(QUEUE.c.id))
     with database.read() as connection:
-        return [_Decided(packet_of(row), row["decision"], row["decided_at"]) for row in connection.execute(query).mappings()]
+        rows = connection.execute(query).mappings().all()
+    found = [(row["scan"], _Decided(packet_of(row), row["decision"], row["decided_at"])) for row in rows]
+    # the same bytes may have come under two names, each with a record of its own
+    return [each for scan, each in found if each.packet.name == scan]
 
 
 def _record(database: Database, decision: int) -> Record:

@@ -16,11 +16,12 @@ from sqlalchemy import select, update
 from filings.audit import Verdict, entries
 from filings.business_day import books_of, last_closed
 from filings.originals import Originals
+from filings.packets import Stage
 from filings.problems import NightRunning, UnreachableScan, UnusableDatabase
 from filings.processes import is_gone
 from filings.settings import settings
 from filings.tables import DAYS, FILINGS, ORIGINALS
-from filings.vocabulary import Disposition, Record
+from filings.vocabulary import Disposition, Problem, Record
 from flows import nightly
 from flows.business_days import LEASE_S, due, open_mail, take
 from flows.nightly import Night, Step, run_night
@@ -243,6 +244,16 @@ def test_record_that_was_never_written_is_written(room: Mailroom) -> None:
     path.unlink()
     assert night(room).steps["mend records"] == "1 record written again from the database"
     assert json.loads(path.read_bytes()) == json.loads(before) and path.with_name("filed.html").exists()
+
+
+def test_a_record_is_never_mended_with_that_of_the_same_bytes_under_another_name(room: Mailroom) -> None:
+    room.file(next(each for each in room.store.queue.packets() if each.stage == Stage.WAITING), Disposition.READY)
+    room.at(15).file(room.bring("torn.pdf", "bytes"), pages=0, problem=Problem(code="timeout", message="Scan again."))
+    good = room.at(1, 59, day=3).file(room.bring("sent again.pdf", "bytes"), Disposition.READY, policy=TIMELINE.policy)
+    room.clock.now += 30                       # its own record is too fresh to be compared
+    night(room)
+    written = next(room.root.glob("records/*/sent again.triage.json")).read_bytes()
+    assert Record.model_validate_json(written) == good and good.scan.pages == 3
 
 
 def test_report_that_is_older_than_its_record_is_written(room: Mailroom) -> None:
