@@ -15,6 +15,7 @@ from filings.vocabulary import Reading, Source, Status
 
 SPELLED = 0.97                 # certainty of a name that stands on a paper letter for letter, beside the birth date
 SURE = 0.97                    # print that was read as surely is not doubted for another paper's sake
+CONTESTED = "contested"        # witness of a reading whose field stands on another page too, with another value: that is no slip
 NEARLY = 65                    # likeness in per cent of two readings of what should be one word
 WEAKEST = 0.6                  # a vetoed reading less sure than this is not lifted by a witness
 
@@ -55,7 +56,8 @@ def confirmed(fields: Mapping[str, Reading], pages: Sequence[PageReadings]) -> d
                 "spelled": not disputed and _written(name, reading, pages),
                 "disputed": disputed and (reading.source == Source.HANDWRITTEN or reading.confidence < SURE)}
         update: dict[str, object] = {"witnesses": reading.witnesses | {witness: float(found) for witness, found in said.items()}}
-        if reading.status == Status.REVIEW and reading.confidence >= WEAKEST and (said["printed"] or said["spelled"]):
+        bearable = reading.status == Status.REVIEW and reading.confidence >= WEAKEST and CONTESTED not in reading.witnesses
+        if bearable and (said["printed"] or said["spelled"]):
             update["status"] = Status.READ
         out[name] = reading.model_copy(update=update)
     return out

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from extractors.agreement import confirmed, named_in_print
+from extractors.agreement import CONTESTED, confirmed, named_in_print
 from extractors.calibration import calibration, calibration_file
 from extractors.contradiction import disputed
 from extractors.readings import UNSURE, PageReadings
@@ -125,7 +125,8 @@ def _best(name: str, readings: list[Reading]) -> Reading:
     best = min(filled, key=lambda reading: (ORDER[reading.status], -reading.confidence))
     other = next((reading for reading in filled if reading.status == Status.READ and reading.value != best.value), None)
     if other is not None and best.status == Status.READ:
-        return best.model_copy(update={"status": Status.REVIEW, "alternatives": (*best.alternatives, str(other.value))})
+        return best.model_copy(update={"status": Status.REVIEW, "alternatives": (*best.alternatives, str(other.value)),
+                                       "witnesses": best.witnesses | {CONTESTED: 1.0}})
     return best
 
 

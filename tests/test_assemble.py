@@ -146,6 +146,14 @@ def test_a_birth_certificate_in_running_text_names_whom_it_spells_with_the_birth
         {"family_name": None, "given_name": None})
 
 
+def test_no_paper_settles_which_of_two_affidavits_is_meant():
+    pages = [page(1, PageKind.I_134, 1, i134__beneficiary__family_name="Morales Ruiz"),
+             page(2, PageKind.I_134, 1, i134__beneficiary__family_name="Garcia Lopez"),
+             page(3, PageKind.I_94, i94__family_name="MORALES RUIZ")]
+    found = confirmed(merged(pages), pages)["i134.beneficiary.family_name"]
+    assert (found.status, found.alternatives) == (Status.REVIEW, ("Garcia Lopez",))
+
+
 def test_the_same_hand_on_two_papers_is_no_second_witness():
     hand = dict(value="SEAN-BAPTISTE", status=Status.REVIEW, confidence=0.9, source=Source.HANDWRITTEN)
     form = page(1, PageKind.I_131, 1, i131__applicant__family_name=Reading(page=1, **hand))

@@ -42,6 +42,12 @@ def test_two_identity_papers_with_two_birth_dates_go_to_a_person() -> None:
     assert outcome(decided(packet({"identity.date_of_birth": review(born)})), CHECK) == "met"
 
 
+def test_two_affidavits_for_two_people_go_to_a_person() -> None:
+    name = BASE["i134.beneficiary.family_name"]
+    assert outcome(decided(packet({"i134.beneficiary.family_name": review("MORALES RUIZ", name)})), CHECK) == "cannot-tell"
+    assert outcome(decided(packet({"i134.beneficiary.family_name": review("PETRENK0", name)})), CHECK) == "met"
+
+
 def test_whole_names() -> None:
     assert compare(Name("PETRENKO", "OLENA"), Name("OLENA", "PETRENKO")) is Likeness.SAME
     assert compare(Name("PETRENKO", ""), Name("", "OLENA")) is None

@@ -15,6 +15,7 @@ from ..verdict import Verdict, cannot_tell, met, not_met
 from .common import maybe_same_day
 
 MOST = 12                      # combinations of unsure readings that are tried
+UNLIKE = 0.4                   # likeness of two spellings below which they are two names
 AGE_SLACK, AGE_DOUBT = 1, 2    # years by which an age on a form may be off, and those that a person must look at
 SAME, OPEN, OTHER = "same", "open", "other"
 
@@ -184,6 +185,9 @@ def _names_of_pair(one: Witness, other: Witness) -> Comparison | None:
         return None
     evidence = one.evidence + other.evidence
     where = f"{_called(one.document)} and {_called(other.document)}"
+    for each in (one, other):
+        if two := _two_people(each):
+            return Comparison(OPEN, f"Two papers of the kind {_called(each.document)} may name two people ({two})", each.evidence)
     if likeness is Likeness.SAME:
         return Comparison(SAME, f"{where} give the same name", evidence)
     a, b = one.names()[0], other.names()[0]
@@ -194,6 +198,16 @@ def _names_of_pair(one: Witness, other: Witness) -> Comparison | None:
     if near >= NEAR:
         return Comparison(SAME, f"{where} give the same name as far as it can be read", evidence)
     return Comparison(OPEN, what, evidence)
+
+
+def _two_people(one: Witness) -> str:
+    """Two names that one kind of document gives, and that no slip of a reader explains; empty where there are none."""
+    for reading in (one.family, one.given):
+        if reading is not None and reading.status is Status.REVIEW and isinstance(reading.value, str):
+            for other in reading.alternatives:
+                if similarity(reading.value, other) < UNLIKE:
+                    return f"{reading.value} and {other}"
+    return ""
 
 
 def _in_full(name: Name) -> str:
