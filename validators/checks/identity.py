@@ -15,9 +15,9 @@ from ..verdict import Verdict, cannot_tell, met, not_met
 from .common import maybe_same_day
 
 MOST = 12                      # combinations of unsure readings that are tried
-UNLIKE = 0.4                   # likeness of two spellings below which they are two names
+UNLIKE = 0.5                   # likeness of two spellings below which they are two names
 AGE_SLACK, AGE_DOUBT = 1, 2    # years by which an age on a form may be off, and those that a person must look at
-SAME, OPEN, OTHER = "same", "open", "other"
+SAME, OPEN, OTHER, MIXED = "same", "open", "other", "mixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ def consistent(case: Case) -> Verdict:
     comparisons = tuple(_comparisons(case))
     differing = [one for one in comparisons if one.result == OTHER]
     unsure = [one for one in comparisons if one.result == OPEN]
+    if mixed := [one for one in comparisons if one.result == MIXED]:
+        return cannot_tell(mixed[0].what, mixed[0].evidence)     # papers of two people in one packet explain any difference
     if differing and case.traits.for_another is not None:
         return not_met(differing[0].what, differing[0].evidence)
     if differing or unsure:
@@ -187,7 +189,7 @@ def _names_of_pair(one: Witness, other: Witness) -> Comparison | None:
     where = f"{_called(one.document)} and {_called(other.document)}"
     for each in (one, other):
         if two := _two_people(each):
-            return Comparison(OPEN, f"Two papers of the kind {_called(each.document)} may name two people ({two})", each.evidence)
+            return Comparison(MIXED, f"Two papers of the kind {_called(each.document)} may name two people ({two})", each.evidence)
     if likeness is Likeness.SAME:
         return Comparison(SAME, f"{where} give the same name", evidence)
     a, b = one.names()[0], other.names()[0]
