@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,6 +21,7 @@ from filings.problems import UnreachableScan
 
 __all__ = ["Limits", "PoolFailure", "ReaderPool", "ScanResult", "unread_page"]
 
+LISTEN_S = 0.5                 # between looks for an interrupt: one that comes just before a wait does not end it
 LOOK_AHEAD = 2                 # scans opened while an earlier one is not delivered yet
 
 
@@ -63,7 +64,10 @@ class ReaderPool:
                 if not coming:
                     return
                 while coming[0] not in done:
-                    order, answer = answers.get()
+                    try:
+                        order, answer = answers.get(timeout=LISTEN_S)
+                    except Empty:
+                        continue
                     if isinstance(answer, Exception):
                         raise answer
                     done[order] = answer
