@@ -7,36 +7,39 @@ what tells nothing goes by where it lies. Pages that may be another's are named,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise, product
 
 from rapidfuzz import fuzz
 
-from extractors.grammar import plain
+from extractors.people import is_word, name_words
 from extractors.readings import PageReadings
+from extractors.rescans import rescans
 from filings.vocabulary import PageKind, Status
 
-Rescans = Callable[[Sequence[PageReadings]], dict[int, int]]
-
 APART = 60                     # likeness in per cent of two given names below which they are not one name misread
-SAME_WORD = 85                 # likeness from which two long words are one name
-LONG = 6                       # letters of a word that may have one of them misread
 REPEATED = 2                   # kinds of papers or pages of an application that lie twice in one packet and lack in another
 PERSONAL = ("family_name", "given_name", "date_of_birth", "a_number")
 STRANGERS = (".sponsor.", ".attorney.", ".preparer.", "payment.")      # people on a page who are not those it is for
-APPLICANT = "i131.applicant.given_name"
+APPLICANT, BENEFICIARY = "i131.applicant.given_name", "i131.beneficiary.given_name"
 TELLING = frozenset({PageKind.I_131, PageKind.I_134, PageKind.G_28, PageKind.I_94, PageKind.IDENTITY})
 ONCE = frozenset({PageKind.I_131, PageKind.I_134, PageKind.G_28, PageKind.I_94, PageKind.PAYMENT})     # one for each filing
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whom an application is for. `page`: number of the page that says so; `family`, `given`: words of the names."""
+    """Whom an application is for.
+
+    `page`: number of the page that says so; `family`, `given`: words of the names, with those of the applicant for another person;
+    `facts`: birth dates and A-numbers; `own`: the names and facts of the person to be paroled alone.
+    """
 
     page: int
     family: frozenset[str]
     given: frozenset[str]
-    facts: frozenset[str]          # birth date and A-number
+    facts: frozenset[str]
+    own: Mapping[str, frozenset[str]]
 
 
 @dataclass(slots=True)
@@ -47,16 +50,17 @@ class Sorting:
     open: set[int] = field(default_factory=set)
 
 
-def sort_out(packets: Sequence[list[PageReadings]], rescans: Rescans) -> tuple[list[list[PageReadings]], frozenset[int]] | None:
-    """The packets anew, one for each applicant, and the numbers of the pages that may be another's; None where nothing is mixed.
+def sort_out(packets: Sequence[list[PageReadings]]) -> tuple[list[list[PageReadings]], frozenset[int]] | None:
+    """The packets anew, one for each applicant, and the numbers of the pages that may be another's; None where all is in order.
 
-    `packets`: how the scan would be cut, in order; `rescans` tells which page is which earlier one scanned once more.
+    `packets`: how the scan would be cut, in order.
     """
     pages = sorted((each for packet in packets for each in packet), key=lambda each: each.page.number)
     again = rescans(pages)
     people = _people(pages, again)
     if len(people) < 2 or not _mixed(packets, people, again):
-        return None
+        doubled = _doubled(packets, again)
+        return (list(packets), doubled) if doubled else None
     sorting = Sorting()
     once = [each for each in pages if each.page.number not in again]
     _by_names(once, people, sorting)
@@ -77,19 +81,38 @@ def _people(pages: Sequence[PageReadings], again: dict[int, int]) -> list[Person
     """The applicants, in order; none at all where two applications may be for one person, or one does not say for whom it is."""
     people: list[Person] = []
     sheets: Counter[tuple[str | None, int | None]] = Counter()
-    for each in pages:
-        if each.page.kind != PageKind.I_131 or each.page.number in again:
-            continue
+    forms = [each for each in pages if each.page.kind == PageKind.I_131 and each.page.number not in again]
+    beneficiaries = {each.page.number for each in forms if _says(each, BENEFICIARY)}
+    for k, each in enumerate(forms):
         sheets[each.page.edition, each.page.form_page] += 1
-        if (name := each.fields.get(APPLICANT)) is None or name.status == Status.BLANK:
+        if not _says(each, APPLICANT):
             continue
-        told = _told(each)
-        person = Person(each.page.number, told["family_name"], told["given_name"], told["date_of_birth"] | told["a_number"])
-        if not person.given or any(not _apart(person, other) for other in people):
+        told = own = _told(each)
+        if (other := _beneficiary(forms[k:])) is not None:
+            beneficiaries.discard(other.page.number)
+            own = _told(other)
+            told = {kind: words | own[kind] for kind, words in told.items()}
+        person = Person(each.page.number, told["family_name"], told["given_name"], told["date_of_birth"] | told["a_number"], own)
+        if not own["given_name"] or any(not _apart(person, other) for other in people):
             return []
         people.append(person)
     most = {edition: max(count for (other, _), count in sheets.items() if other == edition) for edition, _ in sheets}
-    return people if len(people) >= sum(most.values()) else []
+    return people if len(people) >= sum(most.values()) and not beneficiaries else []
+
+
+def _says(each: PageReadings, name: str) -> bool:
+    return (reading := each.fields.get(name)) is not None and reading.status != Status.BLANK
+
+
+def _beneficiary(forms: Sequence[PageReadings]) -> PageReadings | None:
+    """The page of an application that names another person: one of those that follow its first page in their order."""
+    for one, other in pairwise(forms):
+        if other.page.number != one.page.number + 1 or one.page.edition != other.page.edition \
+                or (one.page.form_page or 0) >= (other.page.form_page or 0):
+            return None
+        if _says(other, BENEFICIARY):
+            return other
+    return None
 
 
 def _told(each: PageReadings) -> dict[str, frozenset[str]]:
@@ -103,21 +126,26 @@ def _told(each: PageReadings) -> dict[str, frozenset[str]]:
             if reading.status == Status.READ:            # one digit misread is another person's number
                 told[kind].add(reading.value)
         else:
-            told[kind] |= {word for word in plain(reading.value).replace("-", " ").split() if len(word) > 2}
+            told[kind].update(name_words(reading.value))
     return {kind: frozenset(words) for kind, words in told.items()}
 
 
 def _apart(one: Person, other: Person) -> bool:
     """Whether two applications are surely for two people, and not for one whose name was misread."""
-    return not (one.facts & other.facts) and fuzz.ratio(" ".join(sorted(one.given)), " ".join(sorted(other.given))) < APART
-
-
-def _is(word: str, other: str) -> bool:
-    return word == other or (min(len(word), len(other)) >= LONG and fuzz.ratio(word, other) >= SAME_WORD)
+    mine, theirs = one.own, other.own
+    if any(mine[kind] & theirs[kind] for kind in ("date_of_birth", "a_number")):
+        return False
+    names = [" ".join(sorted(own["family_name"] | own["given_name"])) for own in (mine, theirs)]
+    given = [" ".join(sorted(own["given_name"])) for own in (mine, theirs)]
+    if fuzz.ratio(*given) < APART or fuzz.ratio(*names) < APART:
+        return True
+    # two digits of a birth date are not misread as surely as this
+    return names[0] != names[1] and any(sum(a != b for a, b in zip(day, date, strict=False)) >= 2
+                                        for day, date in product(mine["date_of_birth"], theirs["date_of_birth"]))
 
 
 def _has(words: frozenset[str], sought: frozenset[str]) -> bool:
-    return any(_is(word, name) for word in words for name in sought)
+    return any(is_word(word, name) for word in words for name in sought)
 
 
 def _named(each: PageReadings, people: Sequence[Person]) -> int | None:
@@ -174,6 +202,18 @@ def _mixed(packets: Sequence[list[PageReadings]], people: Sequence[Person], agai
         strays.update(kind for (kind, number), count in sheets.items() if count > 1 and kind in ONCE
                       and any((kind, number) not in map(_sheet, other) for other in held.values()))
     return strays[PageKind.I_131] >= REPEATED or len(strays) >= REPEATED
+
+
+def _doubled(packets: Sequence[list[PageReadings]], again: dict[int, int]) -> frozenset[int]:
+    """Pages of papers that lie twice in one packet and in another not at all: which of the two is whose cannot be told by place."""
+    if not all(any(each.page.kind == PageKind.I_131 for each in packet) for packet in packets):
+        return frozenset()
+    found: set[int] = set()
+    for packet in packets:
+        sheets = Counter(_sheet(each) for each in packet if each.page.number not in again)
+        found.update(each.page.number for each in packet if sheets[_sheet(each)] > 1 and each.page.kind in ONCE - {PageKind.I_131}
+                     and any(each.page.kind not in {one.page.kind for one in other} for other in packets))
+    return frozenset(found)
 
 
 def _sheet(each: PageReadings) -> tuple[PageKind, int | None]:

@@ -1,28 +1,23 @@
 """Several packets in one scan: where one ends and the next begins.
 
-A separator sheet always ends a packet. Without one, the sign of a further packet is a second application (or, in a packet without
-application, a second payment and support declaration); the cut between the two is where the papers' order and the names
-on them fit best. Where papers of several people turn out to lie mixed, `extractors.interleaved` sorts them.
+A separator sheet always ends a packet. Without one, the signs of a further packet are people who have nothing to do with those
+before (`extractors.parties`), a second application, or, in a packet without application, a second payment and support declaration;
+the cut between the two is where the papers' order and the names on them fit best. Where papers of several people turn out to lie
+mixed, `extractors.interleaved` sorts them.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from itertools import pairwise, product
 
-from extractors.fingerprint import distance
-from extractors.grammar import plain
 from extractors.interleaved import sort_out
+from extractors.parties import MONEY, ON_TOP, SUPPORT, seams, torn
+from extractors.people import named_on, same_person
 from extractors.readings import PageReadings
+from extractors.rescans import rescans
 from filings.vocabulary import PageKind, Status
 
-MONEY = frozenset({PageKind.PAYMENT, PageKind.G_1450, PageKind.I_912})
-ON_TOP = MONEY | {PageKind.G_1145, PageKind.G_28}        # what the filing instructions put before the application
-SUPPORT = frozenset({PageKind.I_94, PageKind.IDENTITY, PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT,
-                     PageKind.TRANSLATION, PageKind.OTHER})
 EITHER = frozenset({PageKind.STATEMENT, PageKind.I_134})
-NAMES = ("family_name", "given_name", "sponsor.name")
-SAME_SHEET = 8                 # bits of 63 by which two scans of one sheet may differ; strangers differ by about 31
-SAME_WORDS = 0.7               # share of the words that two scans of one sheet have in common
 AGAIN = 3                      # different pages of a form that make a second copy of it and not a page scanned twice
 
 
@@ -44,59 +39,42 @@ def shares(pages: Sequence[PageReadings]) -> list[tuple[list[PageReadings], froz
             groups[-1].append(each)
     found: list[tuple[list[PageReadings], frozenset[int]]] = []
     for group in filter(None, groups):
-        packets = _packets(group)
-        anew, unsettled = sort_out(packets, rescans) or (packets, frozenset())
-        found += [(packet, unsettled) for packet in anew]
+        for part in _parted(group, [_cut(group, *seam) for seam in seams(group)]):
+            packets = _by_applications(part)
+            anew, unsettled = sort_out(packets) or (packets, frozenset())
+            found += [(packet, unsettled) for packet in anew]
     return found or [([], frozenset())]
 
 
-def rescans(pages: Sequence[PageReadings]) -> dict[int, int]:
-    """Pages that are an earlier page scanned once more, by number: the number of that earlier page.
-
-    The look alone does not tell (two money orders of one office look alike): no reading may speak against it, and the words of a
-    page that is no form must be the same.
-    """
-    first: dict[int, int] = {}
-    for k, each in enumerate(pages):
-        for earlier in pages[:k]:
-            if earlier.page.number not in first and _same_sheet(earlier, each):
-                first[each.page.number] = earlier.page.number
-                break
-    return first
+def _parted(group: list[PageReadings], cuts: Sequence[int]) -> list[list[PageReadings]]:
+    return [group[a:b] for a, b in pairwise(sorted([0, *cuts, len(group)])) if a < b]
 
 
-def _same_sheet(one: PageReadings, other: PageReadings) -> bool:
-    if (one.page.kind, one.page.edition, one.page.form_page) != (other.page.kind, other.page.edition, other.page.form_page):
-        return False
-    if not one.fingerprint or not other.fingerprint or distance(one.fingerprint, other.fingerprint) > SAME_SHEET:
-        return False
-    both = [(one.fields[name], other.fields[name]) for name in one.fields.keys() & other.fields.keys()]
-    if any(a.value != b.value for a, b in both if Status.READ in (a.status, b.status)):
-        return False
-    if one.page.form_page is not None:
-        return any(a.value == b.value and isinstance(a.value, str) for a, b in both)     # empty pages all look alike
-    words, others = set(one.words), set(other.words)
-    return len(words & others) >= SAME_WORDS * max(1, len(words | others))
-
-
-def _packets(group: list[PageReadings]) -> list[list[PageReadings]]:
+def _by_applications(group: list[PageReadings]) -> list[list[PageReadings]]:
     starts = _starts(group)
-    cuts = sorted([0, *(_cut(group, before, after) for before, after in pairwise(starts)), len(group)])
-    return [group[a:b] for a, b in pairwise(cuts) if a < b]
+    return _parted(group, [_cut(group, before, after) for before, after in pairwise(starts)])
 
 
 def _starts(group: list[PageReadings]) -> list[tuple[int, int]]:
     """First and last page of the core of every packet: its application, or what stands for one."""
-    cores = _copies(group, PageKind.I_131)
     again = rescans(group)
+    cores = _copies(group, PageKind.I_131, again)
     money = [(k, k) for k, each in enumerate(group) if each.page.kind in MONEY and (each.page.form_page or 1) == 1
              and each.page.number not in again]
-    declared = _copies(group, PageKind.I_134)
+    declared = _copies(group, PageKind.I_134, again)
     wanted = max(len(cores), 1)
     if len(money) > wanted and len(declared) > wanted:
         # a packet lies here whose application is missing
-        cores = sorted([*cores, *(entry for entry in money if not any(_covers(group, core, entry) for core in cores))])
+        bare = [entry for entry in money if not any(_covers(group, core, entry) for core in cores)]
+        cores = sorted([*cores, *(_with_support(entry, declared, [*cores, *bare]) for entry in bare)])
     return cores or [(0, 0)]
+
+
+def _with_support(money: tuple[int, int], declared: Sequence[tuple[int, int]], cores: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """A payment with the support declaration that comes next, where no other core lies between: it says whose packet this is."""
+    following = min((first for first, _ in cores if first > money[1]), default=None)
+    return money[0], next((last for first, last in declared
+                           if first > money[1] and (following is None or last < following)), money[1])
 
 
 def _covers(group: list[PageReadings], core: tuple[int, int], money: tuple[int, int]) -> bool:
@@ -108,41 +86,72 @@ def _covers(group: list[PageReadings], core: tuple[int, int], money: tuple[int, 
     return money[0] == nearest
 
 
-def _copies(group: list[PageReadings], kind: PageKind) -> list[tuple[int, int]]:
-    """Runs of pages of a form that are copies of it: (first, last). A run that repeats pages of the run before is a new copy."""
+def _copies(group: list[PageReadings], kind: PageKind, again: Mapping[int, int]) -> list[tuple[int, int]]:
+    """Runs of pages of a form that are copies of it: (first, last). A run that repeats pages of the run before is a new copy.
+
+    `again`: pages scanned twice, which repeat nothing.
+    """
     copies: list[tuple[int, int]] = []
-    seen: set[int] = set()
-    run: list[int] = []
-    for k, each in enumerate([*group, None]):
-        if each is not None and each.page.kind == kind and each.page.form_page is not None:
-            run.append(k)
-            continue
-        if run:
-            numbers = [group[j].page.form_page or 0 for j in run]
-            again = seen & set(numbers)
-            if copies and not again:
-                copies[-1] = (copies[-1][0], run[-1])
-                seen |= set(numbers)
-            elif copies and len(again) < min(AGAIN, len(seen)):
-                copies[-1] = (copies[-1][0], run[-1])
-            else:
-                copies += _within(run, numbers)
-                seen = set(numbers)
-            run = []
+    held: list[PageReadings] = []
+    places = [k for k, each in enumerate(group) if each.page.kind == kind and each.page.form_page is not None
+              and each.page.number not in again]
+    for run in _runs(places):
+        sheets = [group[k] for k in run]
+        if copies and not _is_copy(held, sheets):
+            copies[-1] = (copies[-1][0], run[-1])
+            held = held + sheets
+        else:
+            copies += _within(group, run)
+            held = [group[k] for k in run if k >= copies[-1][0]]
     return copies
 
 
-def _within(run: list[int], numbers: list[int]) -> list[tuple[int, int]]:
+def _runs(places: Sequence[int]) -> list[list[int]]:
+    """Places one right after the other."""
+    runs: list[list[int]] = []
+    for k in places:
+        if runs and runs[-1][-1] == k - 1:
+            runs[-1].append(k)
+        else:
+            runs.append([k])
+    return runs
+
+
+def _within(group: list[PageReadings], run: list[int]) -> list[tuple[int, int]]:
     """A run that holds whole copies one right after the other."""
     start = 0
-    seen: set[int] = set()
     out: list[tuple[int, int]] = []
-    for k, number in enumerate(numbers):
-        if number in seen and len(seen & set(numbers[k:])) >= min(AGAIN, len(seen)):
+    for k, place in enumerate(run):
+        held = [group[j] for j in run[start:k]]
+        if _numbers(held) & _numbers([group[place]]) and _is_copy(held, [group[j] for j in run[k:]]):
             out.append((run[start], run[k - 1]))
-            start, seen = k, set()
-        seen.add(number)
+            start = k
     return [*out, (run[start], run[-1])]
+
+
+def _is_copy(held: Sequence[PageReadings], sheets: Sequence[PageReadings]) -> bool:
+    """Whether pages of a form are a further copy of it, and not pages of this one that came late or were scanned twice."""
+    again = _numbers(held) & _numbers(sheets)
+    if len(again) < min(AGAIN, len(_numbers(held))):
+        return False
+    if any(named_on(each) for each in held) != any(named_on(each) for each in sheets):
+        return _contradict(held, sheets)           # a copy that names nobody is more likely the same paper
+    if len(again) >= AGAIN:
+        return True                                # one person may file twice
+    likeness = [same_person(one, other) for each, page in product(held, sheets) if page.page.form_page in again
+                for one, other in product(named_on(each), named_on(page))]
+    return True not in likeness and (len(_numbers(held)) > 1 or bool(likeness))
+
+
+def _numbers(sheets: Sequence[PageReadings]) -> set[int]:
+    return {each.page.form_page or 0 for each in sheets}
+
+
+def _contradict(held: Sequence[PageReadings], sheets: Sequence[PageReadings]) -> bool:
+    """Whether what is written on a page of a form is not what is written on the same page among others."""
+    return any(a.status == b.status == Status.READ and a.value != b.value
+               for one, other in product(held, sheets) if one.page.form_page == other.page.form_page
+               for name, a in one.fields.items() if (b := other.fields.get(name)) is not None)
 
 
 def _cut(group: list[PageReadings], before: tuple[int, int], after: tuple[int, int]) -> int:
@@ -155,7 +164,7 @@ def _cut(group: list[PageReadings], before: tuple[int, int], after: tuple[int, i
 def _fit(group: list[PageReadings], before: tuple[int, int], after: tuple[int, int], place: int, first: set[str],
          second: set[str]) -> float:
     """How well the papers between two cores fall into the two packets when cut there."""
-    score = 0.0
+    score = -4.0 * torn(group[before[0]:place], group[place:after[1] + 1])
     for k in range(before[1] + 1, after[0]):
         kind, early = group[k].page.kind, k < place
         named = _named(group[k], first) - _named(group[k], second)
@@ -177,18 +186,9 @@ def _fit(group: list[PageReadings], before: tuple[int, int], after: tuple[int, i
 
 def _people(group: list[PageReadings], core: tuple[int, int]) -> set[str]:
     """Words of the names on the core pages."""
-    words: set[str] = set()
-    for each in group[core[0]:core[1] + 1]:
-        for name, reading in each.fields.items():
-            if name.endswith(NAMES) and isinstance(reading.value, str):
-                words |= {word for word in plain(reading.value).replace("-", " ").split() if len(word) > 2}
-    return words
+    return {word for each in group[core[0]:core[1] + 1] for person in named_on(each) for word in person.words}
 
 
-def _named(each: PageReadings, people: set[str]) -> int:
-    """1 when the page names these people, else 0."""
-    words = set(each.words)
-    for name, reading in each.fields.items():
-        if name.endswith(NAMES) and isinstance(reading.value, str):
-            words |= set(plain(reading.value).replace("-", " ").split())
-    return int(bool(words & people))
+def _named(each: PageReadings, people: set[str]) -> float:
+    """How well the page names these people: 1 by two words or more, as a family name alone may be a relative's."""
+    return min(2, len(people & {*each.words, *_people([each], (0, 0))})) / 2

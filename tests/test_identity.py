@@ -117,6 +117,21 @@ def test_a_spanish_birth_certificate_gives_the_labelled_date(monkeypatch: pytest
     assert {name: reading.value for name, reading in read.items()} == {"date_of_birth": "1999-11-06"}
 
 
+@pytest.mark.parametrize(("line", "born"), [
+    ("Nacio el 6 de noviembre de 1999", "1999-11-06"), ("Nacida el 21 de mayo de 2003", "2003-05-21"),
+    ("Nee le 4 mars 1988", "1988-03-04"), ("Born on 2 June 1971", "1971-06-02")])
+def test_a_certificate_gives_the_date_beside_its_verb_and_no_parent_s_name(line: str, born: str,
+                                                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    page = DrawnPage()
+    page.print(2.0, 1.5, "CERTIFICADO DE NACIMIENTO", 0.18)
+    page.print(1.2, 2.2, "Nombre: MARISOL ENCARNACION VEGA", 0.14)
+    page.print(1.2, 2.6, line, 0.14)
+    page.print(1.2, 3.0, "Nombre de la madre: DOLORES VEGA", 0.14)
+    read = _read(page, monkeypatch)
+    assert read["date_of_birth"].value == born
+    assert read["given_name"].value == "MARISOL ENCARNACION VEGA" and "family_name" not in read
+
+
 def test_machine_readable_lines_are_found_and_read_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     page = DrawnPage()
     for k, line in enumerate((FIRST, _second())):

@@ -131,3 +131,35 @@ def test_the_pages_of_a_shuffled_packet_make_whole_documents() -> None:
     documents = {document.kind: document.pages for document in filing.documents}
     assert documents[PageKind.I_131] == (1, 3, 5, 7, 9) and documents[PageKind.I_134] == (4, 8)
     assert [filing.form_page_numbers[number] for number in documents[PageKind.I_131]] == [5, 1, 3, 2, 4]
+
+
+def petition(petitioner: dict[str, str], person: dict[str, str]) -> list[Draft]:
+    return [draft(PageKind.I_131, 1, "i131.applicant.", petitioner), draft(PageKind.I_131, 2, "i131.beneficiary.", person),
+            *(draft(PageKind.I_131, number) for number in range(3, 6))]
+
+
+BAKER = {"family_name": "BAKER", "given_name": "RUTH", "date_of_birth": "1961-01-02"}
+COLE = {"family_name": "COLE", "given_name": "WARREN", "date_of_birth": "1955-08-19"}
+
+
+@pytest.mark.parametrize("other", [COLE, BAKER])
+def test_petitions_for_two_people_are_sorted_by_whom_they_are_for(other: dict[str, str]) -> None:
+    pages = laid(*petition(BAKER, OLENA), *petition(other, MYKHAILO), *support(MYKHAILO), *support(OLENA), letter(OLENA),
+                 letter(MYKHAILO), i94(MYKHAILO), i94(OLENA))
+    assert numbers(pages) == [[1, 2, 3, 4, 5, 13, 14, 15, 18], [6, 7, 8, 9, 10, 11, 12, 16, 17]]
+
+
+def test_short_names_that_share_their_letters_are_two_people() -> None:
+    yonas = {"family_name": "TESFAYE", "given_name": "YONAS"}
+    nasir = {"family_name": "RAHIMI", "given_name": "NASIR"}
+    pages = laid(*application(yonas), *application(nasir), *support(nasir), *support(yonas), i94(nasir), i94(yonas))
+    assert numbers(pages) == [[1, 2, 3, 4, 5, 13, 14, 16], [6, 7, 8, 9, 10, 11, 12, 15]]
+
+
+def test_two_affidavits_in_one_packet_and_none_in_the_other_are_open_in_both() -> None:
+    unread = {"family_name": "P", "given_name": "O"}
+    pages = laid(*application(OLENA), *application(MYKHAILO), *support(unread), *support(unread))
+    found = shares(pages)
+    assert [len(packet) for packet, _ in found] == [5, 9]
+    assert {unsettled for _, unsettled in found} == {frozenset({11, 12, 13, 14})}
+    assert all(set(filing.doubtful_pages) >= {11, 12, 13, 14} for filing in assemble("two.pdf", "0" * 64, pages).filings)

@@ -5,7 +5,8 @@ import pytest
 
 from extractors.assemble import documents_of
 from extractors.readings import PageReadings
-from extractors.split import rescans, split
+from extractors.rescans import rescans
+from extractors.split import split
 from filings.vocabulary import Page, PageKind, Reading, Status
 
 LOOK, NEARLY, OTHER = "a5a5a5a5a5a5a5a4", "a5a5a5a5a5a5a57c", "5a5a5a5a5a5a5a5a"

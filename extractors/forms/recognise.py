@@ -1,6 +1,7 @@
 """Which form page is it? Appearance proposes, the footer barcode confirms, the fit decides."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -13,6 +14,8 @@ from extractors.readers.barcode import footer_of, read_pdf417
 
 FIRST, MORE = 4, 12            # candidates tried, and how many where nothing convinced
 LIKELY, LIKELIER = 0.3, 0.45   # likeness from which the first and the others are tried; the right page has 0.58 and more
+RESIZED = (0.97, 0.985, 1.015, 1.03)     # sizes tried where nothing convinced as it is
+SURELY = 0.8                   # likeness at another size from which it is tried; a letter's is below
 CLEAR = 0.85                   # fit from which no other candidate is tried
 FOOTER_DPI = 200
 
@@ -35,16 +38,22 @@ class Recognised:
 
 def recognise(view: ScanView, library: FormLibrary) -> Recognised | None:
     """The form page that the view shows; None when it is no learned form and names none in its footer."""
-    best = _laid(view, library)
+    likely = candidates(view, library, MORE)
+    best = _laid(view, likely)
+    if (best is None or best.fit < GOOD_FIT) and likely and likely[0][2] >= LIKELIER:
+        # a scanner that does not keep the size by more than a hundredth blurs the likeness of a whole page
+        resized = candidates(view, library, FIRST, RESIZED)
+        better = _laid(view, [one for one in resized if one[2] >= SURELY])
+        best = max((one for one in (best, better) if one is not None), key=lambda one: one.fit, default=None)
     if best is None or best.fit < GOOD_FIT:
         return _poor(best)
     return _confirmed(best, library)
 
 
-def _laid(view: ScanView, library: FormLibrary) -> Registration | None:
+def _laid(view: ScanView, likely: Sequence[tuple[Reference, int, float]]) -> Registration | None:
     best: Registration | None = None
     turned: dict[int, ScanView] = {0: view}
-    for position, (reference, degrees, likeness) in enumerate(candidates(view, library, MORE)):
+    for position, (reference, degrees, likeness) in enumerate(likely):
         if likeness < (LIKELY if position < FIRST else LIKELIER):
             break
         if degrees not in turned:

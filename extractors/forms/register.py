@@ -6,7 +6,9 @@ then still disagree about is the *fit*, judged over the whole page.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -31,6 +33,11 @@ class ScanView:
     turned: int                  # degrees clockwise it was turned in the scan
     middle: np.ndarray           # at BLANK_DPI
     small: np.ndarray            # ink at COARSE_DPI, uint8
+
+    @cached_property
+    def skew(self) -> float:
+        """Degrees by which lines of print run down to the right, close enough for a look at which page it may be."""
+        return skew_of(self.small, narrow=NARROW)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,18 +127,22 @@ def skew_of(small: np.ndarray, reach: float = 4.0, narrow: int = 2) -> float:
     return float(max(np.arange(best - 0.4, best + 0.41, 0.1), key=sharpness))
 
 
-def candidates(view: ScanView, library: FormLibrary, most: int = 4) -> list[tuple[Reference, int, float]]:
-    """The learned pages that look most like this one: (page, 0 or 180 degrees, likeness), best first."""
-    skew = skew_of(view.small, narrow=NARROW)
+def candidates(view: ScanView, library: FormLibrary, most: int = 4,
+               scales: Sequence[float] = (1.0,)) -> list[tuple[Reference, int, float]]:
+    """The learned pages that look most like this one: (page, 0 or 180 degrees, likeness), best first.
+
+    `scales`: by how much the page is enlarged for the comparison, the best of which counts.
+    """
     height, width = view.small.shape
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1)
-    straight = cv2.warpAffine(view.small, turn, (width, height)).astype(np.float32) / 255
-    scored = []
-    for turned, picture in ((0, straight), (180, straight[::-1, ::-1])):
-        rows, columns = profiles(picture)
-        alike = _peaks(rows, library.row_spectra, REACH) + 0.5 * _peaks(columns, library.column_spectra, REACH)
-        for k, likeness in enumerate(alike):
-            scored.append((library.references[k], turned, float(likeness)))
+    likeness = np.zeros((2, len(library.references)))
+    for scale in scales:
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), view.skew, scale)
+        straight = cv2.warpAffine(view.small, turn, (width, height)).astype(np.float32) / 255
+        for half_turns, picture in enumerate((straight, straight[::-1, ::-1])):
+            rows, columns = profiles(picture)
+            alike = _peaks(rows, library.row_spectra, REACH) + 0.5 * _peaks(columns, library.column_spectra, REACH)
+            likeness[half_turns] = np.maximum(likeness[half_turns], alike)
+    scored = [(library.references[k], 180 * half_turns, float(alike)) for (half_turns, k), alike in np.ndenumerate(likeness)]
     return sorted(scored, key=lambda entry: -entry[2])[:most]
 
 
