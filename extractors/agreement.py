@@ -54,39 +54,54 @@ def confirmed(fields: Mapping[str, Reading], pages: Sequence[PageReadings]) -> d
         said = {"printed": any(_same(reading, each) and each.source != Source.HANDWRITTEN for each in others),
                 "by_hand": any(_same(reading, each) and each.source == Source.HANDWRITTEN for each in others),
                 "spelled": not disputed and _written(name, reading, pages),
-                "disputed": disputed and (reading.source == Source.HANDWRITTEN or reading.confidence < SURE)}
+                "disputed": disputed and (_penned(reading) or reading.confidence < SURE)}
         update: dict[str, object] = {"witnesses": reading.witnesses | {witness: float(found) for witness, found in said.items()}}
         bearable = reading.status == Status.REVIEW and reading.confidence >= WEAKEST and CONTESTED not in reading.witnesses
         if bearable and (said["printed"] or said["spelled"]):
             update["status"] = Status.READ
+        elif disputed and _penned(reading) and not (said["printed"] or said["by_hand"] or said["spelled"]):
+            update["status"] = Status.REVIEW           # one of the two is misread, and nothing speaks for this one
         out[name] = reading.model_copy(update=update)
     return out
 
 
 def named_in_print(fields: Mapping[str, Reading], pages: Sequence[PageReadings]) -> dict[str, Reading]:
-    """Names on an identity paper that has no labels for them, such as a birth certificate in running text.
+    """Family and given name on an identity paper that does not tell them apart, such as a birth certificate.
 
-    Such a paper names the person when it has the person's birth date, and all words of both names in print. What is given here is
-    no witness for the forms: it was found by what they say.
+    Such a paper names the person when it has the person's birth date, and all words of both names in print: in running text, or
+    beside a label for the whole name. What is given here is no witness for the forms: it was found by what they say.
     """
-    born = fields.get("identity.date_of_birth")
+    born, whole = fields.get("identity.date_of_birth"), fields.get("identity.given_name")
     page = next((each for each in pages if born is not None and each.page.number == born.page), None)
-    if born is None or page is None or {"identity.family_name", "identity.given_name"} & set(fields):
+    if born is None or page is None or "identity.family_name" in fields or (whole is not None and whole.page != born.page):
         return {}
-    for person in ("i131.beneficiary", "i131.applicant"):
+    for person in ("i131.beneficiary", "i131.applicant", "i94"):
         parts = {part: one for part in ("family_name", "given_name")
                  if (one := fields.get(f"{person}.{part}")) and _spelled(one, page)}
         theirs = fields.get(f"{person}.date_of_birth")
-        if len(parts) == 2 and theirs is not None and _same(born, theirs):
-            return {f"identity.{part}": Reading(value=one.value, status=Status.READ, confidence=SPELLED, source=Source.TYPED,
-                                                page=page.page.number) for part, one in parts.items()}
+        if len(parts) < 2 or theirs is None or not _same(born, theirs):
+            continue
+        if whole is not None and not all(_words(one) <= _words(whole) for one in parts.values()):
+            continue                       # somebody else's name beside the label, such as a parent's
+        return {f"identity.{part}": Reading(value=one.value, status=Status.READ, confidence=SPELLED, source=Source.TYPED,
+                                            page=page.page.number) for part, one in parts.items()}
     return {}
 
 
+def _words(reading: Reading) -> set[str]:
+    """The words of a name; those of two letters prove nothing."""
+    return {word for word in plain(str(reading.value or "")).replace("-", " ").split() if len(word) >= 3}
+
+
 def _spelled(reading: Reading, page: PageReadings) -> bool:
-    """Whether all words of a name stand in print on a page; words of two letters prove nothing."""
-    words = {word for word in plain(str(reading.value or "")).replace("-", " ").split() if len(word) >= 3}
+    """Whether all words of a name stand in print on a page."""
+    words = _words(reading)
     return bool(words) and words <= set(page.printed)
+
+
+def _penned(reading: Reading) -> bool:
+    """Whether a reading is, or may be, of a hand."""
+    return reading.source == Source.HANDWRITTEN or bool(reading.witnesses.get("pen"))
 
 
 def _others(name: str, reading: Reading, pages: Sequence[PageReadings]) -> list[Reading]:

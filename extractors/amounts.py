@@ -112,6 +112,12 @@ def in_words(dollars: int) -> tuple[str, ...]:
     return (said or "zero",)
 
 
+def is_tail(amount: str, whole: str) -> bool:
+    """Whether an amount in words is the end of another one's: `thirty` of `six hundred thirty`, its beginning overlooked."""
+    ends, words = (in_words(int(float(value))) for value in (amount, whole))
+    return amount != whole and any(said != end and said.endswith(end) for said in words for end in ends)
+
+
 @cache
 def _spoken() -> tuple[list[str], list[int]]:
     words, values = [], []

@@ -8,7 +8,9 @@ from extractors.agreement import CONTESTED, confirmed, named_in_print
 from extractors.calibration import calibration, calibration_file
 from extractors.contradiction import disputed
 from extractors.readings import UNSURE, PageReadings
-from extractors.split import rescans, shares
+from extractors.rescans import rescans
+from extractors.signing_days import weighed
+from extractors.split import shares
 from filings.settings import settings
 from filings.vocabulary import Document, PageKind, Problem, Reading, Readings, ScanReadings, Status
 
@@ -52,7 +54,7 @@ def _filing(group: Sequence[PageReadings], unsettled: frozenset[int] = frozenset
     """Pages as a filing. `unsettled`: numbers of pages, here or in another filing, that may be of this one or not."""
     group = [_unsettled(each) if each.page.number in unsettled else each for each in group]
     elsewhere = unsettled - {each.page.number for each in group}
-    fields = confirmed(merged(group), group)
+    fields = confirmed(weighed(merged(group)), group)
     fields |= named_in_print(fields, group)
     prints = {each.page.number: each.fingerprint for each in group if each.fingerprint}
     numbers = {each.page.number: each.page.form_page for each in group if each.page.form_page is not None}

@@ -21,9 +21,9 @@ from filings.vocabulary import Reading, Source, Status
 
 NAME = "calibration.json"
 PACKAGED = Path(__file__).with_name(NAME)
-VERSION = 1                    # of the witnesses and of the file's shape; a file of another version is refused
+VERSION = 2                    # of the witnesses and of the file's shape; a file of another version is refused
 HIGHEST = 0.9995               # nothing was measured often enough to claim more
-KINDS = ("barcode", "blank", "hand", "mark", "once", "paper", "signature", "typed")
+KINDS = ("barcode", "blank", "day", "hand", "mark", "once", "paper", "signature", "typed")
 PAPERS = ("payment.", "i94.", "identity.")
 
 
@@ -80,7 +80,8 @@ class Calibration(BaseModel):
 def kind_of(name: str, reading: Reading) -> str | None:
     """Which model a reading belongs to; None for what says itself how sure it is.
 
-    `hand`: an entry that may be by hand and was read twice; `once`: one that was read once.
+    `hand`: an entry that may be by hand and was read twice; `once`: one that was read once; `day`: a day of signature or payment,
+    weighed against the packet's others (`extractors.signing_days`).
 
     The word beside the application type keeps its own measure (whether it is the wanted word, however spelled), values out of a
     file's text layer were never read, and what is unreadable has no value to be right about.
@@ -96,6 +97,8 @@ def kind_of(name: str, reading: Reading) -> str | None:
         return "signature" if name.endswith("signature") else "mark"
     if reading.witnesses.get("barcode") == 1.0:
         return "barcode"
+    if "together" in reading.witnesses:
+        return "day"
     if "decoded" in reading.witnesses:
         if "again" in reading.witnesses:
             return "hand"
@@ -109,7 +112,7 @@ def logit(share: float) -> float:
     return log(share / (1 - share))
 
 
-ODDS = ("weakest", "decoded", "decoded_again", "skill")    # taken as log odds
+ODDS = ("weakest", "decoded", "decoded_again", "skill", "together", "alone")    # taken as log odds
 NOTHING = 0.95                 # certainty from which a reader that finds no signature has seen an empty place
 MOST_TYPED = 8.0               # log odds of type beyond which more says nothing
 

@@ -25,18 +25,20 @@ WITNESSES: dict[str, tuple[str, ...]] = {
              "misspelt", "printed", "spelled", "by_hand", "disputed"),
     "once": ("typed", "decoded", "weakest", "skill", "open", "digits", "outside", "faint", "place", "odd", "misspelt", "printed",
              "spelled", "by_hand", "disputed"),
+    "day": ("together", "weakest", "agreed", "again", "far", "faint", "doubted"),
     "mark": ("sure", "doubted"),
     "signature": ("sure", "refused", "doubted"),
     "blank": ("sure", "skill", "doubted"),
     "paper": ("sure", "agreed", "weakest", "hand", "payee", "printed", "spelled", "disputed", "doubted"),
 }
 # these speak against a reading, the others for it; one that seems to do the reverse is left out: it only echoes another
-AGAINST = ("odd", "misspelt", "open", "digits", "outside", "faint", "disputed", "doubted", "hand", "payee",
+AGAINST = ("odd", "misspelt", "open", "digits", "outside", "faint", "far", "disputed", "doubted", "hand", "payee",
            "refused")
 FEWEST_SETS = 3                # sets of packets from which whole sets are left out in turn
 FEWEST = 30                    # readings below which a kind is not fitted and keeps its own word
 FIRM = 1.0                     # how firmly weights are drawn towards what is believed of them, each in its witness's own spread
-BELIEVED = {"doubted": -2.0}   # of the others nothing; but no reader doubts without a reason, however few such readings there are
+# of the others nothing; but no reader doubts without a reason, and a day's probability is one, however few such readings there are
+BELIEVED = {"doubted": -2.0, "together": 1.0}
 BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.998, 1.0001)
 THRESHOLDS = (0.9, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995)
 

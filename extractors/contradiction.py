@@ -21,8 +21,6 @@ ZIP_STATES = {
     "8": "AZ CO ID NM NV UT WY", "9": "AK AS CA GU HI MP OR WA AP"}
 # days that one packet is signed on
 SIGNED = ("i131.signature_date", "i134.signature_date", "g28.client_signature_date", "g28.attorney_signature_date")
-PAID = "payment.date"
-APART = 100                    # days; what is signed or paid further apart is more often misread than late
 MARITAL = ("SINGLE", "MARRIED", "DIVORCED", "WIDOWED", "WIDOWER", "WIDOW", "SEPARATED", "ANNULLED", "ENGAGED", "UNMARRIED")
 NEARLY = 75                    # likeness in per cent of a word of a list with a slip
 FIGURES, WORDS = "payment.amount", "payment.amount_in_words"
@@ -37,7 +35,6 @@ def disputed(fields: Mapping[str, Reading]) -> dict[str, Reading]:
     for name in fields:
         if name.endswith(".state"):
             _state_and_zip(out, name, name.removesuffix("state") + "zip")
-    _signed_far_apart(out)
     _of_another_age(out)
     _of_no_list(out)
     _amount_without_words(out)
@@ -64,21 +61,6 @@ def _state_and_zip(fields: dict[str, Reading], state: str, code: str) -> None:
         return
     by_hand = [name for name in (state, code) if fields[name].source == Source.HANDWRITTEN]
     for name in by_hand or (state, code):
-        _doubt(fields, name, "")
-
-
-def _signed_far_apart(fields: dict[str, Reading]) -> None:
-    """A day of signature or payment, read from a hand, far from all days that the packet was signed on.
-
-    A digit of the month or the year that was misread looks as good as any other; a check that was written so long ago is rare
-    enough to be looked at. One day alone has no witness and stands by itself.
-    """
-    days = {name: _day(fields[name].value) for name in (*SIGNED, PAID) if _sure(fields.get(name))}
-    known = {name: day for name, day in days.items() if day is not None}
-    far = [name for name, day in known.items() if fields[name].source != Source.TYPED
-           and (others := [other for key, other in known.items() if key not in (name, PAID)])
-           and min(abs((day - other).days) for other in others) > APART]
-    for name in far:
         _doubt(fields, name, "")
 
 

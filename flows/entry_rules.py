@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from extractors.forms.definition import FieldKind, FormDefinition, Grammar
-from extractors.forms.entries import GENDER, amount_value, iso_of
+from extractors.forms.entries import GENDER, amount_value
 from extractors.forms.lexicon import STATES
 from extractors.grammar import parse_date
+from extractors.readers.days import iso_of
 from filings.problems import BadCorrection
 
 LONGEST = 500                  # characters; no entry of a form holds more

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.forms.annotation import reparole_odds
 from extractors.forms.definition import Grammar
-from extractors.forms.entries import amount_value, decode_entry, iso_of
+from extractors.forms.entries import amount_value, decode_entry
 from extractors.forms.fields import CLEAR
+from extractors.readers.days import iso_of
 from extractors.readers.decoding import folded, in_lexicon, in_templates
 from extractors.readers.line import decode
 
@@ -52,6 +54,26 @@ def test_a_speck_before_a_word_is_no_part_of_a_name(text, value):
 
 def test_a_speck_within_a_name_leaves_doubt():
     assert decode_entry(line("T.ARAS"), Grammar.NAME).confidence < CLEAR
+
+
+@pytest.mark.parametrize(("seen", "grammar", "value"), [
+    ("Haddad Nour.", Grammar.NAME, "Haddad Nour"), ("De. la Cruz", Grammar.NAME, "De la Cruz"),
+    ("4417 Willow Street.", Grammar.STREET, "4417 Willow Street"), ("Widowed.", Grammar.FREE, "Widowed")])
+def test_a_point_behind_no_abbreviation_is_left_out_and_doubted(seen, grammar, value):
+    entry = decode_entry(line(seen, sure=0.999), grammar)
+    assert (entry.value, entry.alternatives) == (value, (seen,)) and entry.confidence < CLEAR
+
+
+@pytest.mark.parametrize(("seen", "grammar"), [
+    ("4417 Willow St.", Grammar.STREET), ("Ana M. Reyes", Grammar.NAME), ("John Peel Jr.", Grammar.NAME),
+    ("To visit my aunt who is ill.", Grammar.FREE)])
+def test_a_point_behind_an_abbreviation_stays(seen, grammar):
+    entry = decode_entry(line(seen, sure=0.999), grammar)
+    assert entry.value == seen and entry.confidence > CLEAR
+
+
+def test_gaps_at_a_hyphen_are_closed():
+    assert decode_entry(line("Gomez - Mariam"), Grammar.NAME).value == "Gomez-Mariam"
 
 
 def test_a_number_that_may_have_lost_a_digit_leaves_doubt():
@@ -126,3 +148,9 @@ def test_log_probability_of_a_text_sums_over_its_paths():
     reading = line("A", sure=0.8)
     assert np.exp(reading.log_probability("A")) == pytest.approx(0.8, abs=0.05)
     assert reading.log_probability("Ж") == -np.inf
+
+
+@pytest.mark.parametrize("scrap", ["L", "O", "RE", "ROLE"])
+def test_ink_too_narrow_for_the_word_is_no_re_parole(scrap):
+    assert reparole_odds(line(scrap)) < 0.5
+    assert reparole_odds(line("Re-parole")) > 0.9

@@ -8,13 +8,13 @@ from inked import DPI, Sheet, scanned
 
 from extractors.assemble import judged
 from extractors.blank import is_blank
-from extractors.forms.annotation import Note
+from extractors.forms.annotation import Note, _penned_on_stamp
 from extractors.forms.annotation import _judged as judged_notes
 from extractors.forms.databar import reconciled
 from extractors.forms.fields import read_fields
 from extractors.forms.ink import PageInk
-from extractors.forms.recognise import recognise
-from extractors.forms.register import turned_view, view_of
+from extractors.forms.recognise import RESIZED, SURELY, recognise
+from extractors.forms.register import candidates, turned_view, view_of
 from extractors.readers.line import decode
 from filings.vocabulary import Reading, Source, Status
 
@@ -56,11 +56,20 @@ def test_registration_puts_every_field_back_within_two_pixels(library, skew, sca
         assert abs((box[1] + box[3]) / 2 * height - there[1]) < 2
 
 
+@pytest.mark.parametrize("form,number", [(I131, 1), (I131, 4), (I134, 1), (G28, 2)])
+@pytest.mark.parametrize("scale", [0.968, 0.985, 1.016, 1.031])
+def test_a_scanner_that_does_not_keep_the_size_hides_no_form(library, form, number, scale):
+    view = view_of(scanned(Sheet(library, *form, number).image, scale=scale, skew=1.8, shift=(20, -18)), DPI)
+    (reference, turned, likeness), *_ = candidates(view, library, 1, RESIZED)
+    assert (reference.form, reference.number, turned) == (form[0], number, 0) and likeness >= SURELY
+
+
 def test_a_letter_is_no_form(library):
     page = np.full((2200, 1700), 255, np.uint8)
     for k in range(40):
         cv2.putText(page, "We ask that our mother be let in for the time of her treatment.", (150, 200 + 45 * k), 0, 0.9, 30, 2)
     assert found(page, library) is None
+    assert candidates(view_of(page, DPI), library, 1, RESIZED)[0][2] < SURELY
 
 
 def test_an_edition_that_was_not_learned_is_named_and_not_read(library):
@@ -177,6 +186,18 @@ def test_an_annotation_under_a_stamp_s_frame_is_no_blank(library, reader):
     assert got.status is not Status.BLANK
 
 
+@pytest.mark.parametrize(("pen", "notes"), [(0.95, 1), (0.45, 0)])
+def test_what_is_darker_than_the_stamp_upon_it_is_no_part_of_it(reader, pen, notes):
+    ink = np.zeros((120, 300), np.float32)
+    for x in range(20, 280, 30):
+        ink[40:100, x:x + 8] = 0.45                        # the stamp's letters
+    for x in range(60, 190, 14):
+        ink[20:38, x:x + 5] = pen                          # what was written before
+    stamp = Note((0.1, 0.1, 0.3, 0.2), reader.read([np.full((48, 100), 255, np.uint8)])[0], False, True, 300)
+    found = _penned_on_stamp(stamp, (ink > 0).astype(np.uint8), ink, reader)
+    assert len(found) == notes and all(note.in_stamp for note in found)
+
+
 def test_a_signature_is_a_mark_of_a_hand(library, reader):
     signed = fields_of(Sheet(library, *I131, 5).scribble("i131.signature"), library, reader)["i131.signature"]
     unsigned = fields_of(Sheet(library, *I131, 5), library, reader)["i131.signature"]
@@ -230,6 +251,16 @@ def test_a_poorer_scan_never_reads_more_surely(library, reader):
     sure = [fields_of(sheet, library, reader, noise=noise, skew=skew)["i131.applicant.family_name"].confidence
             for noise, skew in ((2, 0.2), (45, 0.2))]
     assert sure[0] >= sure[1]
+
+
+@pytest.mark.parametrize(("specks", "status"), [(3, Status.BLANK), (24, Status.REVIEW)])
+def test_a_pen_that_the_scanner_took_to_pieces_is_no_blank(library, reader, specks, status):
+    sheet = Sheet(library, *I131, 1)
+    x0, y0, _, _ = sheet.pixels(sheet.field("i131.applicant.family_name").box)
+    for k in range(specks):
+        x, y = x0 + 12 + 16 * (k // 2), y0 + 10 + 13 * (k % 2)
+        sheet.image[y:y + 3, x:x + 3] = 0
+    assert fields_of(sheet, library, reader, noise=0)["i131.applicant.family_name"].status == status
 
 
 def test_a_speck_of_dirt_is_no_entry_and_pale_ink_is_no_blank(library, reader):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.amounts import LARGEST, in_words
+from extractors.amounts import LARGEST, in_words, is_tail
 from extractors.grammar import (
     amount_from_words,
     parse_a_number,
@@ -171,3 +171,10 @@ def test_countries_and_names() -> None:
     assert parse_name(": GARCIA LOPEZ .")[0].value == "GARCIA LOPEZ"
     assert parse_name("J0SE")[0].value == "JOSE"
     assert parse_name("12/04/2022") == ()
+
+
+@pytest.mark.parametrize(("amount", "whole", "tail"), [
+    ("30.00", "630.00", True), ("75.00", "575.00", True), ("1225.00", "1225.00", False), ("25.00", "1225.00", True),
+    ("630.00", "30.00", False), ("35.00", "630.00", False), ("565.00", "575.00", False)])
+def test_words_that_are_the_end_of_an_amount(amount, whole, tail):
+    assert is_tail(amount, whole) is tail

@@ -51,6 +51,21 @@ def test_a_typed_name_is_no_signature(scan: dict, name: str) -> None:
     assert hand_mark(image, SPACE, text)[0] is not True
 
 
+def test_a_marker_whose_strokes_meet_is_no_blot() -> None:
+    page = _page()
+    page.scrawl(1.3, 5.55)
+    image, text = page.scanned()
+    x0, y0, x1, y1 = round(1.2 * 200), round(5.1 * 200), round(3.4 * 200), round(5.57 * 200)
+    image = image.copy()
+    image[y0:y1, x0:x1] = cv2.erode(image[y0:y1, x0:x1], np.ones((5, 5), np.uint8))
+    x, y = round(2.0 * 200), round(5.35 * 200)
+    image[y:y + 20, x:x + 20] = 40                          # a knot
+    assert hand_mark(image, SPACE, text)[0] is True
+    image[y0:y1, x0:x1] = 255
+    image[y:y + 40, x:x + 40] = 40                          # a blot alone
+    assert hand_mark(image, SPACE, text)[0] is False
+
+
 def test_a_scrawl_over_print_is_a_mark() -> None:
     page = _page()
     page.print(1.2, 5.48, "Signature of sponsor", 0.1)

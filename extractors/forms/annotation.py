@@ -26,6 +26,12 @@ HANDLING = ("RECEIVED", "USCIS", "LOCKBOX", "DALLAS", "DATE", "MAILROOM", "COPY"
 WIDE, TALL = 36, 12            # pixels at reading size: a smaller group of ink is no word
 WORD = 90                      # pixels: narrower ink that cannot be read is a tick or dirt, for the wanted word is longer
 FRAME = 150                    # pixels: a thin outline at least this wide is the frame of a stamp
+BELOW, LINE = (40, 170), 60     # pixels around and below a scrap in which its stamp is looked for; most that its lines are high
+FOOT = 45                      # pixels at the foot of a zone; what is cut off there goes on below the bar
+LEGIBLE = 0.8                  # score from which a note counts as read
+SOFT = 1.5                     # pixels over which darkness is judged: a stamp is pale, or full of holes
+PEN, DARKER = 0.6, 0.22        # darkness of a pen, and by how much it is darker than the stamp
+PENNED = 150                   # pixels of it that are more than where strokes of a stamp meet
 THICK = 9                      # pixels: the frame of a stamp is thinner
 AROUND = (0.10, 0.05)          # how far the parts of a stamp lie apart, in fractions of the page
 
@@ -79,10 +85,13 @@ def _notes(ink: PageInk, zone: Zone, reader: LineReader) -> list[Note]:
         best = max(readings[3 * k:3 * k + 3],
                    key=lambda reading: (reparole_odds(reading), reading.score * min(1, len(reading.text) / 3)))
         box = ((left + x) / ink.width, (top + y) / ink.height, (left + x + w) / ink.width, (top + y + h) / ink.height)
-        notes.append(Note(ink.registration.on_page(box), best, typed_odds(pictures[3 * k]) > 1.5,
-                          h > 110 or _is_frame(mask[y:y + h, x:x + w]), w))
+        large = h > 110 or _is_frame(mask[y:y + h, x:x + w])
+        if not large and best.score < LEGIBLE and y + h >= len(mask) - FOOT:
+            large = _goes_on_as_stamp(ink, (left + x, top + y, left + x + w, top + y + h), reader)
+        notes.append(Note(ink.registration.on_page(box), best, typed_odds(pictures[3 * k]) > 1.5, large, w))
         if notes[-1].large:
-            notes += _under_stamp(notes[-1], mask[y:y + h, x:x + w], crop.ink[y:y + h, x:x + w], reader)
+            marked = (notes[-1], mask[y:y + h, x:x + w], crop.ink[y:y + h, x:x + w], reader)
+            notes += _under_stamp(*marked) or _penned_on_stamp(*marked)
     return notes
 
 
@@ -102,6 +111,36 @@ def _under_stamp(stamp: Note, mask: np.ndarray, ink: np.ndarray, reader: LineRea
     readings = reader.read(pictures) if pictures else []
     return [Note(stamp.box, reading, False, False, int(w), True) for reading, (_, _, w, _) in zip(readings, boxes, strict=True)
             if _resembles(reading.text) or reparole_odds(reading) > 0.5]
+
+
+def _goes_on_as_stamp(ink: PageInk, place: tuple[int, int, int, int], reader: LineReader) -> bool:
+    """Whether ink at the foot of a zone is the upper part of a receipt stamp, whose words or date stand below. `place`: pixels."""
+    x0, y0, x1, y1 = place
+    box = (max(0, x0 - BELOW[0]) / ink.width, y0 / ink.height, min(ink.width, x1 + BELOW[0]) / ink.width,
+           min(ink.height, y1 + BELOW[1]) / ink.height)
+    crop = ink.crop(box, margin=(0, 0), slack=2)
+    joined = cv2.morphologyEx(crop.mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((1, 31), np.uint8))
+    _, _, stats, _ = connected(joined)
+    lines = [stats[k, :4] for k in range(1, len(stats)) if stats[k, 2] >= WORD // 2 and TALL <= stats[k, 3] <= LINE]
+    read = reader.read([_picture(crop.ink[y:y + h, x:x + w], crop.mask[y:y + h, x:x + w]) for x, y, w, h in lines])
+    return any(_says_handling(reading.text) for reading in read)
+
+
+def _penned_on_stamp(stamp: Note, mask: np.ndarray, ink: np.ndarray, reader: LineReader) -> list[Note]:
+    """What was written upon a stamp or under it, by its darkness: a stamp is paler than a pen, or broken on a bitonal scan."""
+    soft = cv2.GaussianBlur(ink, (0, 0), SOFT)
+    pen = (mask > 0) & (soft > max(PEN, float(np.median(soft[mask > 0])) + DARKER))
+    count, _, stats, _ = connected(cv2.morphologyEx(pen.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 45), np.uint8)))
+    found = []
+    for k in range(1, count):
+        x, y, w, h = (int(v) for v in stats[k, :4])
+        own = pen[y:y + h, x:x + w]
+        if w >= WORD // 2 and h >= TALL and own.sum() >= PENNED:
+            # the pen's edges are paler than its middle
+            near = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+            found.append((w, _picture(ink[y:y + h, x:x + w], near & (mask[y:y + h, x:x + w] > 0))))
+    readings = reader.read([picture for _, picture in found]) if found else []
+    return [Note(stamp.box, reading, False, False, w, True) for (w, _), reading in zip(found, readings, strict=True)]
 
 
 def _is_bar(mask: np.ndarray) -> bool:
@@ -149,8 +188,8 @@ def _judged(notes: list[Note], page: int) -> Reading:
     own = [note for note in notes if not note.in_stamp and not _is_handling(note)
            and not any(_beside(note.box, box) for box in stamps)]
     doubtful = [note for note in notes if note.in_stamp]
-    doubtful += [note for note in own if note.reading.score < 0.8 and note.wide >= WORD]
-    words = [note for note in own if note.reading.score >= 0.8 and sum(char.isalpha() for char in note.reading.text) >= 3]
+    doubtful += [note for note in own if note.reading.score < LEGIBLE and note.wide >= WORD]
+    words = [note for note in own if note.reading.score >= LEGIBLE and sum(char.isalpha() for char in note.reading.text) >= 3]
     doubtful += [note for note in words if _resembles(note.reading.text)]
     if doubtful:
         return _reading(max(doubtful, key=lambda note: len(note.reading.text)), page, Status.REVIEW, 0.4)
@@ -198,6 +237,8 @@ def reparole_odds(reading: LineReading) -> float:
         return 0.0
     flat = folded(reading)
     best = max(flat.log_probability(word) for word in WANTED)
+    if not np.isfinite(best):
+        return 0.0                                       # ink too narrow to hold the word, whatever letter it looks like
     other = max(flat.log_probability(word) for word in NEAR)
     greedy = float(flat.log_probs.max(axis=1).sum())
     lead = 1 / (1 + np.exp(np.clip(other - best, -30, 30)))
@@ -211,10 +252,12 @@ def reparole_odds(reading: LineReading) -> float:
 
 def _is_handling(note: Note) -> bool:
     """Marks of the mailroom and the machine: receipt stamps, fax header lines, dates and numbers."""
-    text = plain(note.reading.text)
+    return note.large or _says_handling(note.reading.text)
+
+
+def _says_handling(said: str) -> bool:
+    text = plain(said)
     words = re.findall(r"[A-Z]{2,}", text)
-    if note.large:
-        return True
     if any(fuzz.ratio(word, known) >= (82 if len(known) < 8 else 60) for word in words for known in HANDLING):
         return True
     letters, digits = sum(char.isalpha() for char in text), sum(char.isdigit() for char in text)

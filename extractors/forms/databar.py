@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from extractors.forms.definition import FieldKind, FormDefinition, FormField, Grammar
-from extractors.forms.entries import amount_value, iso_of
+from extractors.forms.entries import amount_value
 from extractors.grammar import plain
+from extractors.readers.days import iso_of
 from filings.vocabulary import Reading, Source, Status
 
 AGREE = 0.999                  # confidence where ink and barcode say the same

@@ -8,31 +8,36 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-
-import numpy as np
 
 from extractors.forms.definition import Grammar
 from extractors.forms.lexicon import COUNTRIES, GENDERS, STATES
 from extractors.grammar import CLASSES
-from extractors.readers.decoding import DIGITS, Decoded, folded, in_lexicon, in_templates
-from extractors.readers.line import LineReading, decode
+from extractors.readers.days import AS_SLASH, days_of, iso_of
+from extractors.readers.decoding import DIGITS, Decoded, counted, folded, in_lexicon, in_templates
+from extractors.readers.line import LineReading
 
 UNSUPPORTED = 0.12             # log probability a character may fall behind what the ink says by itself
-OLDEST, LATEST = 1900, 2049
+SLASHES = str.maketrans(dict.fromkeys(AS_SLASH, "/"))
 DOUBTED = 0.65                 # certainty of what another paper must bear out
 STRAY = re.compile(r"(?:(?<=\s)|^)[.,'`]+(?=\w)")          # a speck before a word; no entry begins so
 INNER_POINT = re.compile(r"\w\.\w{2}")                     # a speck within a word, or a missing space
+SHORTENED = frozenset(re.findall(r"\w+", """
+    APT AVE BLDG BLVD BRO CIR CO CORP CT DEPT DR ESQ EXT FL FT GEN GOV HON HTS HWY INC JR LN LT LTD MA MD MR MRS MS MT NE NO NW PH
+    PKWY PL PO PROF PT RD REV RM RTE SE SQ SR ST STA STE SW TER TPKE TR UNIV VIA"""))
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A decoded entry: normalised value, how sure, and other values it may have."""
+    """A decoded entry: normalised value, how sure, and other values it may have.
+
+    `shares`: of a date, the share of the probability that the value and its alternatives have, where it was weighed.
+    """
 
     value: str
     confidence: float
     alternatives: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
 
 
 def decode_entry(reading: LineReading, grammar: Grammar, cells: int = 0) -> Entry | None:
@@ -57,68 +62,41 @@ def _free(reading: LineReading, grammar: Grammar) -> Entry:
         # no digit stands in a name: take the letter that looks like it
         flat = flat.restricted(LETTERS + " -'.,")
         text = " ".join(flat.text.split())
-    if grammar in (Grammar.NAME, Grammar.CITY):
-        text = re.sub(r"(?<=\w)(?:- | -)(?=\w)", "-", text)       # a gap on one side of a hyphen is the machine's
     confidence = 0.5 * (flat.score + flat.weakest)
-    if grammar in (Grammar.NAME, Grammar.CITY) and INNER_POINT.search(text):
-        confidence = min(confidence, DOUBTED)
+    if grammar in (Grammar.NAME, Grammar.CITY):
+        if INNER_POINT.search(text):
+            confidence = min(confidence, DOUBTED)
+        text = re.sub(r"\s?-\s?(?=\w)", "-", text)                # gaps at a hyphen are the machine's
+    clean = _without_specks(text, grammar)
+    if clean != text:
+        # a point is a speck of dirt as often as it is written: no more than a guess, what it was read as beside it
+        return Entry(clean, round(min(DOUBTED, confidence), 4), (text,))
     return Entry(text, round(min(0.999, confidence), 4))
+
+
+def _without_specks(text: str, grammar: Grammar) -> str:
+    """A name, a place or a street less the points that stand behind no abbreviation; other entries less one at the very end."""
+    if grammar in (Grammar.NAME, Grammar.CITY, Grammar.STREET):
+        return re.sub(r"(\w+)\.(?=\s|$)", lambda word: word[0] if _shortened(word[1]) else word[1], text)
+    return text if _shortened(text.rstrip(".").split(" ")[-1]) or len(text.split()) > 2 else text.removesuffix(".")
+
+
+def _shortened(word: str) -> bool:
+    """Whether a point may stand behind a word: an initial, or one that people shorten so."""
+    return len(word) == 1 or word.upper() in SHORTENED
 
 
 # ------------------------------------------------------------------ dates
 
-def iso_of(text: str) -> str | None:
-    """`MM/DD/YYYY` (or a two-digit year) as `YYYY-MM-DD`; None where the calendar has no such day."""
-    parts = re.findall(r"\d+", text)
-    if len(parts) != 3:
-        return None
-    month, day, year = (int(part) for part in parts)
-    if len(parts[2]) == 2:
-        year += 2000 if year < 50 else 1900
-    if not OLDEST <= year <= LATEST:
-        return None
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
-def _date_prior(text: str) -> float:
-    """How usual this way of writing a date is: few write 06/6/2026, and few drop the century."""
-    month, day, year = text.split("/")
-    prior = 1.0
-    if len(day) == 1 and len(month) == 2:
-        prior *= 0.02 if month[0] == "0" else 0.4
-    if len(day) == 2 and day[0] == "0" and len(month) == 1:
-        prior *= 0.05
-    if len(year) == 2:
-        prior *= 0.1
-    return prior
-
-
-DATE_TEMPLATES = [[*month, "/", *day, "/", *year]
-                  for month in (["01", DIGITS], [DIGITS]) for day in (["0123", DIGITS], [DIGITS])
-                  for year in (["12", "09", DIGITS, DIGITS], [DIGITS, DIGITS])]
-# a slash is often taken for one of these
-AS_SLASH = str.maketrans({"-": "/", ".": "/", "|": "/", "\\": "/"})
-
-
 def _date(reading: LineReading, _cells: int) -> Entry | None:
-    plain = reading.text.replace(" ", "").translate(AS_SLASH)
+    plain = reading.text.replace(" ", "").translate(SLASHES)
     if re.fullmatch(r"\d{2}/\d{2}/\d{4}", plain) and is_firm(reading) and (value := iso_of(plain)):
         return Entry(value, round(0.5 + 0.4995 * reading.weakest, 4))
-    found = in_templates(_slashes(folded(reading)), DATE_TEMPLATES, valid=lambda text: iso_of(text) is not None, prior=_date_prior)
-    return _valued(found, iso_of)
-
-
-def _slashes(reading: LineReading) -> LineReading:
-    """Dashes, dots and bars counted as slashes: what separates the parts of a date does not matter."""
-    column = reading.column
-    others = [column[char] for char in "-.|\\" if char in column]
-    odds = np.exp(reading.log_probs)
-    odds[:, column["/"]] += odds[:, others].sum(axis=1)
-    odds[:, others] = 1e-9
-    return decode(np.log(np.maximum(odds, 1e-9)), reading.alphabet)
+    found = days_of([reading])
+    if not found:
+        return None
+    (day, share), *others = found
+    return Entry(day, min(0.999, share), tuple(other for other, _ in others), tuple(odds for _, odds in found))
 
 
 def _valued(found: Decoded | None, value_of: Callable[[str], str | None]) -> Entry | None:
@@ -144,7 +122,7 @@ def _number(lengths: tuple[int, ...], width: int = 0) -> Callable[[LineReading, 
         plain = re.sub(r"[\s\-.]", "", reading.text).removeprefix("A")
         if plain.isdigit() and len(plain) in lengths and reading.weakest > 0.9:
             return Entry(value_of(plain) or plain, round(min(0.999, 0.3 * reading.score + 0.7 * reading.weakest + 0.02), 4))
-        flat = _without(folded(reading), " -.,")
+        flat = counted(folded(reading), " -.,", None)
         return _valued(in_templates(flat, [[DIGITS] * length for length in lengths]), value_of)
 
     return decode
@@ -158,20 +136,11 @@ def _a_number(reading: LineReading, cells: int) -> Entry | None:
     return entry
 
 
-def _without(reading: LineReading, characters: str) -> LineReading:
-    """The line with some characters counted as no ink."""
-    columns = [reading.column[char] for char in characters if char in reading.column]
-    odds = np.exp(reading.log_probs)
-    odds[:, 0] += odds[:, columns].sum(axis=1)
-    odds[:, columns] = 1e-9
-    return decode(np.log(np.maximum(odds, 1e-9)), reading.alphabet)
-
-
 def _i94_number(reading: LineReading, _cells: int) -> Entry | None:
     plain = re.sub(r"[\s\-.]", "", reading.text).upper()
     if re.fullmatch(r"\d{9}[\dA-Z]\d", plain) and reading.weakest > 0.9:
         return Entry(plain, round(min(0.999, 0.3 * reading.score + 0.7 * reading.weakest + 0.02), 4))
-    flat = _without(folded(reading), " -.,")
+    flat = counted(folded(reading), " -.,", None)
     return _valued(in_templates(flat, [[DIGITS] * 11, [*[DIGITS] * 9, LETTERS, DIGITS]]), lambda text: text)
 
 
@@ -188,7 +157,7 @@ def _integer(reading: LineReading, _cells: int) -> Entry | None:
         return Entry(plain, round(min(0.999, 0.3 * reading.score + 0.7 * reading.weakest), 4))
     if re.fullmatch(r"[A-Za-z\d ]+", plain) and any(char.isalpha() for char in plain) and len(plain) > 4:
         return _free(reading, Grammar.FREE)               # "12 months", "one year"
-    return _valued(in_templates(_without(folded(reading), " .,"), [[DIGITS] * n for n in (1, 2, 3, 4)]), lambda text: text)
+    return _valued(in_templates(counted(folded(reading), " .,", None), [[DIGITS] * n for n in (1, 2, 3, 4)]), lambda text: text)
 
 
 def amount_value(text: str) -> str | None:
@@ -205,7 +174,7 @@ def _amount(reading: LineReading, _cells: int) -> Entry | None:
     digits = [[DIGITS] * n for n in (1, 2, 3, 4)]
     thousands = [[*[DIGITS] * n, ",", *[DIGITS] * 3] for n in (1, 2, 3)]
     shapes = [*digits, *thousands, *([*shape, ".", DIGITS, DIGITS] for shape in [*digits, *thousands])]
-    return _valued(in_templates(_without(folded(reading), " $"), shapes), amount_value)
+    return _valued(in_templates(counted(folded(reading), " $", None), shapes), amount_value)
 
 
 # ------------------------------------------------------------------ lists

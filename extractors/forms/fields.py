@@ -29,6 +29,7 @@ STRUCK = 0.5                   # certainty of an entry that a stroke runs throug
 CLEAR = 0.7                    # certainty below which an entry needs another paper to bear it out, as pale ones do
 LEGIBLE = 0.65                 # legibility of a page's hand below which an empty field is not taken for empty
 WIDER = 1.25                   # how much wider a hand is drawn for its second reading
+DATE_WIDER = 1.5               # dates gain by more, for their figures run together: 287 of 294 were right so, 275 as they stand
 OPEN = (Grammar.FREE, Grammar.NAME, Grammar.CITY, Grammar.STREET)    # grammars that leave rivals standing
 NUMBERS = (Grammar.INTEGER, Grammar.A_NUMBER, Grammar.SSN, Grammar.ZIP, Grammar.AMOUNT, Grammar.I94_NUMBER)
 CLOSED = {Grammar.STATE, Grammar.COUNTRY, Grammar.CLASS_OF_ADMISSION, Grammar.GENDER}
@@ -89,7 +90,8 @@ def _entries(ink: PageInk, fields: Sequence[FormField], reader: LineReader, page
         crop = ink.crop(_entry_box(field))
         picture = crop.clean()
         if picture is None or crop.amount == 0:
-            out[field.name] = Reading(value=None, status=Status.BLANK, confidence=0.995, page=page, box=box)
+            state, sure = (Status.REVIEW, 0.5) if crop.broken else (Status.BLANK, 0.995)
+            out[field.name] = Reading(value=None, status=state, confidence=sure, page=page, box=box)
         elif crop.amount < TRACE:
             out[field.name] = Reading(value=None, status=Status.REVIEW, confidence=0.5, page=page, box=box)
         else:
@@ -117,9 +119,14 @@ def _read_again(found: Sequence[_Found], odds: Sequence[float], reader: LineRead
     Only where it pays: in fields that the record has a name for, and whose grammar leaves rivals standing.
     """
     chosen = [k for k, typed in enumerate(odds) if typed < TYPED and found[k].line.text.strip()
-              and found[k].field.mapped and found[k].field.grammar in (*OPEN, *NUMBERS)]
-    lines = reader.read([cv2.resize(found[k].picture, None, fx=WIDER, fy=1.0, interpolation=cv2.INTER_LINEAR) for k in chosen])
+              and found[k].field.mapped and found[k].field.grammar in (*OPEN, *NUMBERS, Grammar.DATE)]
+    lines = reader.read([_wider(found[k]) for k in chosen])
     return dict(zip(chosen, lines, strict=True))
+
+
+def _wider(found: _Found) -> np.ndarray:
+    by = DATE_WIDER if found.field.grammar == Grammar.DATE else WIDER
+    return cv2.resize(found.picture, None, fx=by, fy=1.0, interpolation=cv2.INTER_LINEAR)
 
 
 def _skill(found: Sequence[_Found], odds: Sequence[float]) -> float:
@@ -131,6 +138,9 @@ def _skill(found: Sequence[_Found], odds: Sequence[float]) -> float:
 def _reading(found: _Found, typed: float, again: LineReading | None, skill: float, ink: PageInk, page: int) -> Reading:
     field = found.field
     entry = decode_entry(found.line, field.grammar, field.cells)
+    other = decode_entry(again, field.grammar, field.cells) if again is not None else None
+    if field.grammar == Grammar.DATE and other is not None and other.value:
+        entry, other = other, entry            # of a date the wider cut is the better one
     source = Source.TYPED if typed > 0 else Source.HANDWRITTEN
     box = ink.registration.on_page(field.box)
     if entry is None or not entry.value or (found.crop.faint and found.line.score < 0.5):
@@ -144,9 +154,10 @@ def _reading(found: _Found, typed: float, again: LineReading | None, skill: floa
     if field.grammar in (Grammar.STREET, Grammar.CITY):
         witnesses |= {"misspelt": float(misspelt(entry.value)), "place": float(known_place(entry.value))}
     if again is not None:
-        other = decode_entry(again, field.grammar, field.cells)
         witnesses |= {"again": float(other is not None and other.value == entry.value),
                       "decoded_again": other.confidence if other is not None else 0.0}
+    if field.grammar == Grammar.DATE:
+        witnesses |= dict(zip((entry.value, *entry.alternatives), entry.shares, strict=False))
     # how sure all that makes it is decided when the whole packet is known
     struck = is_struck(found.picture)
     status = Status.READ if entry.confidence >= CLEAR and not found.crop.faint and not struck else Status.REVIEW

@@ -20,6 +20,7 @@ FAINT_AREA = 60                # pixels of pale ink from which a place is not ca
 PLENTY = 300                   # pixels of plain ink from which nobody need look for pale ink
 DOT = 9                        # pixels; a lone piece no larger is dirt, for no letter or figure is so small
 FEW = 2                        # pieces; more of them may be writing that the scanner broke up
+SPECKS, SPECKLED = 10, 20       # specks in a box, and to the square inch, from which they may be writing; dirt leaves 7 and fewer
 SPECK = 5                      # pixels at READ_DPI; what is no larger in both directions is dirt
 
 
@@ -36,7 +37,7 @@ class InkCrop:
 
     `grey`: the page, uint8; `ink`: darkness relative to the page's print, float32 0..1, print not yet removed;
     `mask`: bool, strokes of the applicant; `inside`: slices of the box itself within the crop; `faint`: the strokes are
-    so pale that they were found only by looking for pale ones.
+    so pale that they were found only by looking for pale ones; `specked`: the mask before dirt was left out of it.
     """
 
     grey: np.ndarray
@@ -44,6 +45,16 @@ class InkCrop:
     mask: np.ndarray
     inside: tuple[slice, slice]
     faint: bool = False
+    specked: np.ndarray | None = None
+
+    @cached_property
+    def broken(self) -> bool:
+        """Whether the box holds more specks than dirt leaves there: a pen that the scanner took to pieces."""
+        if self.specked is None:
+            return False
+        box = self.specked[self.inside]
+        specks = connected(box.astype(np.uint8))[0] - 1
+        return specks >= SPECKS and specks * READ_DPI ** 2 > SPECKLED * box.size
 
     @cached_property
     def amount(self) -> int:
@@ -112,7 +123,8 @@ class PageInk:
         paper = self._paper(left, top, right, bottom)
         ink = np.clip((paper - grey) / np.float32(self.darkness), 0, 1).astype(np.float32)
         inside = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
-        found = InkCrop(grey, ink, _without_dirt(self._strokes(ink > STROKE, blank, slack), inside), inside)
+        specked = self._strokes(ink > STROKE, blank, slack)
+        found = InkCrop(grey, ink, _without_dirt(specked, inside), inside, specked=specked)
         if found.amount >= PLENTY:
             return found
         if not ink.size or float(ink.max()) <= FAINT:

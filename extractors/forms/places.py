@@ -19,13 +19,21 @@ def _listed() -> tuple[frozenset[str], frozenset[str]]:
 
 STREET_WORDS, CITIES = _listed()
 KNOWN = STREET_WORDS | frozenset(word for city in CITIES for word in re.split(r"[ -]", city) if len(word) > 2)
+RUN_TOGETHER = re.compile(r"[A-Z]{3,}(ROAD|STREET|AVENUE|DRIVE|LANE|BOULEVARD|COURT|PLACE|PARKWAY|HIGHWAY|TERRACE)")
 SHORTEST = 5                   # letters of a word that a near one may be taken for
 LONG = tuple(word for word in sorted(KNOWN) if len(word) >= SHORTEST)
 
 
 def odd(text: str) -> bool:
-    """Whether no one writes so: letters and digits in one word, a point behind a number, signs that no name has."""
-    words = re.findall(r"[A-Z0-9]+", plain(text))
+    """Whether no one writes so, or hardly anyone.
+
+    Letters and digits in one word, a point behind a number, signs that no name has, a house number that ends in a letter which
+    looks like a digit, a street whose last two words have run together.
+    """
+    said = plain(text)
+    words = re.findall(r"[A-Z0-9]+", said)
+    if re.match(r"\d{2,}[SOIBZ] ", said) or (words and words[0].isdigit() and RUN_TOGETHER.fullmatch(words[-1])):
+        return True
     return bool(re.search(r"\d[.,]( |$)|[^\w\s.,'#&/()-]|_", text)) or any(_mixed(word) for word in words)
 
 

@@ -1,7 +1,7 @@
 """Reading one entry anew with the line reader, cut by cut until it is sure, with the page reader as witness."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import cv2
@@ -23,9 +23,12 @@ ALONE = 0.97                   # from here one cut without any witness is believ
 class Entry:
     """The ink of one line. `readings`: what the line reader made of its cuts so far, none at first."""
 
-    def __init__(self, flat: Flat, place: Place, characters: str | None = None, most: int = 2) -> None:
-        """`place`: the ink; `characters`: decode with these only unless letters are read; `most`: cuts to be tried."""
+    def __init__(self, flat: Flat, place: Place, characters: str | None = None, most: int = 2,
+                 cuts: Sequence[tuple[float, float]] = ()) -> None:
+        """`place`: the ink; `characters`: decode with these only unless letters are read; `most`: of the `cuts` to be tried."""
         self.flat, self.place, self.characters, self.most = flat, place, characters, most
+        x0, y0, x1, y1 = place
+        self.cuts = cuts or (LONG_CUTS if x1 - x0 > LONG * (y1 - y0) else CUTS)
         self.readings: list[LineReading] = []
 
     def more(self) -> bool:
@@ -33,7 +36,7 @@ class Entry:
         if len(self.readings) >= self.most:
             return False
         x0, y0, x1, y1 = self.place
-        width, stretch = (LONG_CUTS if x1 - x0 > LONG * (y1 - y0) else CUTS)[len(self.readings)]
+        width, stretch = self.cuts[len(self.readings)]
         pad = self.flat.inches(width)
         crop = self.flat.clean((x0 - pad, y0 - pad, x1 + pad, y1 + pad))
         if not crop.size:
@@ -102,10 +105,11 @@ class Entry:
         return min(word.confidence for word in self.words) if covered else 0.0
 
 
-def open_entry(flat: Flat, place: Place, characters: str | None = None, most: int = 2) -> Entry | None:
+def open_entry(flat: Flat, place: Place, characters: str | None = None, most: int = 2,
+               cuts: Sequence[tuple[float, float]] = ()) -> Entry | None:
     """The entry in a place of a level page, trimmed to its ink and not yet read; None where there is no ink."""
     ink = flat.entry(place)
-    return None if ink is None else Entry(flat, ink, characters, most)
+    return None if ink is None else Entry(flat, ink, characters, most, cuts)
 
 
 def _weight(reading: LineReading) -> float:

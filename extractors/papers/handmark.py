@@ -28,6 +28,8 @@ NAME_HEIGHT = 50               # pixels: a line higher than this at 200 dpi, mar
 DRAWN = 400                    # pixels of ink that are more than a stray line
 LEVEL, LONG = 8, 40            # pixels at 200 dpi: of nearly level runs that make up a stroke, and of the stroke
 SLANTED = 0.04                 # slope of a stroke that was not printed on a page that lies level
+KNOTS = 0.05                   # share of a marker's ink that lies where its strokes meet
+LARGE = 0.25                   # inches; higher than the print in a signature space
 PLAIN_PRINT = 0.85             # what is as large as a signature must be print beyond doubt
 
 
@@ -177,6 +179,8 @@ def _is_print(group: Group, grey: np.ndarray, dpi: float, witness: float) -> flo
         # one stroke, or letters run together: too big for print is a hand
         tall, wide = h > 0.2 * dpi, w > 0.3 * dpi
         return max(0.0, witness - 0.4) if tall or wide else max(0.5, witness)
+    if witness < 0.5 and h > LARGE * dpi:
+        return min(look, 0.5)                               # no print is so large, and nobody could read it
     return float(np.clip(look + 0.3 * (witness - 0.5) * (witness > 0), 0.0, 1.0))
 
 
@@ -201,8 +205,9 @@ def _parted(mask: np.ndarray, dpi: float) -> tuple[bool, np.ndarray]:
 
 
 def _is_solid(mask: np.ndarray, dpi: float) -> bool:
-    """A blot, a punch hole, a bar: thicker than any pen."""
-    return float(cv2.distanceTransform(mask, cv2.DIST_L2, 3).max()) > 0.045 * dpi
+    """A blot, a punch hole, a bar: thicker than any pen, and not only where its strokes meet."""
+    thick = cv2.distanceTransform(mask, cv2.DIST_L2, 3) > 0.045 * dpi
+    return bool(np.count_nonzero(thick) > KNOTS * np.count_nonzero(mask))
 
 
 def _is_straight(mask: np.ndarray, dpi: float) -> bool:

@@ -10,7 +10,6 @@ from extractors.amounts import Guess
 from extractors.grammar import plain
 from extractors.papers.entries import ALONE, Entry, judged_source, open_entry, pooled
 from extractors.papers.flat import Flat, Place, Spot, packed
-from extractors.readers.line import LineReading
 from filings.vocabulary import Reading, Source, Status
 
 LABEL_SCORE = 0.8
@@ -116,7 +115,6 @@ def labelled_value(flat: Flat, name: str, found: Mapping[str, Spot], labels: Map
 
 def read_value(flat: Flat, place: Place, parse: Callable[[str], tuple[Guess, ...]], characters: str | None,
                page: int, contest: float = 0.75,
-               decode: Callable[[Sequence[LineReading]], tuple[Guess, ...]] | None = None,
                expected: str | None = None, listed: bool = False, free: bool = False) -> Reading | None:
     """Read one value with all witnesses: the page reader's words, and cuts for the line reader until they are enough.
 
@@ -127,7 +125,6 @@ def read_value(flat: Flat, place: Place, parse: Callable[[str], tuple[Guess, ...
         characters: decode with these only.
         page: number of the page in the scan.
         contest: how sure the page reader must be (0..1) for its dissent to leave the value to a person.
-        decode: what the cuts together can mean, where their texts do not settle it.
         expected: what another place says it is: the page reader saying the same settles it.
         listed: the value is a word of a closed list: the page reader being sure of one settles it.
         free: the value has no grammar, as a name: by hand it needs the page reader's agreement.
@@ -135,12 +132,10 @@ def read_value(flat: Flat, place: Place, parse: Callable[[str], tuple[Guess, ...
     Returns:
         None where nothing is written; a reading without value where something is that cannot be understood.
     """
-    entry = open_entry(flat, place, characters, 3 if decode else 2)
+    entry = open_entry(flat, place, characters)
     reading = _as_seen(flat, entry, parse, page, expected, listed) if entry and (expected or listed) else None
     while entry is not None and (reading is None or reading.status is not Status.READ) and entry.more():
         guesses = pooled((parse(text), weight) for text, weight in entry.tries)
-        if decode and (not guesses or guesses[0].sure < ALONE):
-            guesses = with_decoded(guesses, decode(entry.readings))
         reading = settled(flat, entry, guesses, parse(entry.seen) if entry.seen else (), page, contest,
                           free)
     return reading

@@ -6,28 +6,25 @@ where they differ, each is reported as it stands, for whether they differ is a q
 from __future__ import annotations
 
 import re
-from datetime import date
-from functools import partial
 
 import numpy as np
 
-from extractors.amounts import Guess, amount_from_words, parse_amount
-from extractors.grammar import parse_date
+from extractors.amounts import Guess, amount_from_words, is_tail, parse_amount
 from extractors.papers.check_layout import CheckLayout, lay_out
 from extractors.papers.entries import ALONE, Entry, judged_source, open_entry, pooled
 from extractors.papers.flat import READ_DPI, Flat, Place, Spot
 from extractors.papers.handmark import drawn_by_hand, hand_mark
-from extractors.papers.labelled import empty_place, read_value, with_decoded
+from extractors.papers.labelled import empty_place, with_decoded
 from extractors.papers.micr import read_micr
 from extractors.papers.payee import read_payee
-from extractors.papers.written import decode_amount, decode_date
+from extractors.papers.written import decode_amount, read_day
 from extractors.readers.line import line_reader
 from extractors.text import PageText
 from filings.vocabulary import Reading, Source, Status
 
 SURE = 0.9                     # from here a reading may be acted on
 SIGNED = 0.84
-EARLIEST = date(2000, 1, 1)
+OVERLOOKED = 0.5               # most that words are worth that are the end of what the figures say
 FIGURES = "0123456789.,$-/ *xX"
 KINDS = (("cashiers-check", ("cashier's check", "cashiers check", "official check", "teller's check",
                              "treasurer's check", "bank draft", "certified check")),
@@ -155,6 +152,8 @@ def _amount_reading(flat: Flat, mine: _Amount, other: _Amount | None, page: int)
         sure -= 0.05                                    # most checks do not contradict themselves
         if mine.printed is None and _could_say(entry, other.guesses[0].value):
             sure = min(sure, 0.8)
+        if mine.printed is not None and is_tail(best.value, other.guesses[0].value):
+            sure = min(sure, OVERLOOKED)
     return Reading(value=best.value, status=Status.READ if sure >= least else Status.REVIEW,
                    confidence=float(np.clip(sure, 0.0, 0.99)), source=source, page=page, box=box,
                    alternatives=tuple(guess.value for guess in guesses[1:4]),
@@ -174,9 +173,7 @@ def _could_say(entry: Entry, amount: str) -> bool:
 def _date(flat: Flat, layout: CheckLayout, page: int) -> Reading | None:
     if layout.date is None:
         return None
-    parse = partial(parse_date, order="MDY", earliest=EARLIEST)
-    return (read_value(flat, layout.date, parse, "0123456789/-. ", page, decode=decode_date)
-            or empty_place(flat, layout.date, page, layout.dated))
+    return read_day(flat, layout.date, page) or empty_place(flat, layout.date, page, layout.dated)
 
 
 def _signature(flat: Flat, layout: CheckLayout, text: PageText, page: int) -> Reading:

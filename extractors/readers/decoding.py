@@ -16,6 +16,8 @@ import numpy as np
 from extractors.readers.line import LineReading, decode
 
 DIGITS = "0123456789"
+# what digits are taken for where none but digits stand
+ALIKE = {"0": "COQDco", "1": "lI", "5": "Ss", "2": "Zz", "8": "B"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,19 @@ class Decoded:
     share: float
     gap: float
     rivals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BorneOut:
+    """What cuts of one entry bear out.
+
+    `values`: each with its share of the probability among the possible ones, likeliest first and eight at most; `text`: the text
+    behind the first; `gap`: log probability by which that falls behind what the ink says by itself, per character.
+    """
+
+    values: tuple[tuple[str, float], ...] = ()
+    text: str = ""
+    gap: float = 0.0
 
 
 def folded(reading: LineReading) -> LineReading:
@@ -51,6 +66,53 @@ def _groups(alphabet: str) -> tuple[np.ndarray, str]:
     for group, columns in enumerate(groups.values(), 1):
         together[columns, group] = 1
     return together, "".join(groups)
+
+
+def counted(reading: LineReading, characters: str, as_: str | None) -> LineReading:
+    """The line with some characters counted as another one, or as no ink (None)."""
+    columns = [reading.column[char] for char in characters if char in reading.column]
+    target = 0 if as_ is None else reading.column[as_]
+    odds = np.exp(reading.log_probs)
+    odds[:, target] += odds[:, columns].sum(axis=1)
+    odds[:, columns] = 1e-9
+    return decode(np.log(np.maximum(odds, 1e-9)), reading.alphabet)
+
+
+def digital(reading: LineReading) -> LineReading:
+    """The line with letters counted as the digits they resemble."""
+    for digit, letters in ALIKE.items():
+        reading = counted(reading, letters, digit)
+    return reading
+
+
+def borne_out(lines: Sequence[LineReading], shapes: Iterable[Sequence[str]], value_of: Callable[[str], str | None],
+              prior: Callable[[str], float]) -> BorneOut:
+    """What several cuts of one entry bear out together.
+
+    Args:
+        lines: the cuts.
+        shapes: templates of the texts that are possible, see `in_templates`.
+        value_of: what a text means; None where it means nothing.
+        prior: how usual a text is.
+    """
+    shapes = list(shapes)
+    found = [in_templates(line, shapes, lambda text: value_of(text) is not None, prior, rivals=8) for line in lines]
+    texts = {text for one in found if one for text in (one.text, *one.rivals)}
+    fits = {text: float(np.mean([line.log_probability(text) for line in lines])) for text in sorted(texts)}
+    weighed = {text: fit + float(np.log(prior(text))) for text, fit in fits.items() if np.isfinite(fit)}
+    if not weighed:
+        return BorneOut()                                   # too narrow for any of them
+    top = max(weighed, key=lambda text: weighed[text])
+    total = sum(float(np.exp(weight - weighed[top])) for weight in weighed.values())
+    own = float(np.mean([_greedy(line) for line in lines]))
+    gap = max(0.0, (own - fits[top]) / max(1, len(top)))
+    shares: dict[str, float] = {}
+    for text, weight in weighed.items():
+        value = value_of(text)
+        if value is not None:
+            shares[value] = shares.get(value, 0.0) + float(np.exp(weight - weighed[top])) / total
+    ranked = sorted(shares.items(), key=lambda item: -item[1])[:8]
+    return BorneOut(tuple(ranked), top, gap)
 
 
 def _greedy(reading: LineReading) -> float:
