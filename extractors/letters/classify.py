@@ -15,6 +15,8 @@ from rapidfuzz import fuzz
 from extractors.letters.cues import FOREIGN_CIVIL, FOREIGN_CONSENT, FOREIGN_MEDICAL, all_cues
 from extractors.letters.language import foreign_language, shares_of
 from extractors.letters.mailing import is_envelope
+from extractors.letters.meaning import kind_chances
+from extractors.letters.sentences import sentences_of
 from extractors.letters.words import plain
 from extractors.text import Line, PageText
 from filings.vocabulary import PageKind
@@ -24,6 +26,8 @@ MOST_OF_ONE = 2  # a cue counts at most so often
 ALIKE = 86  # rapidfuzz score from which a phrase is there
 TITLE = 4  # points of a title, which says more than any phrase of the text
 TITLE_WORDS = 8  # a longer line is a sentence
+PROSE_WORDS = 25
+DISPUTED = 0.6  # of what speaks for another kind is taken from the certainty of the one that is surer
 LONG = 9  # phrases of fewer letters must stand there exactly
 FOREIGN = (tuple(FOREIGN_MEDICAL.split()), tuple(FOREIGN_CIVIL.split("; ")), tuple(FOREIGN_CONSENT.split("; ")))
 KINDS = (
@@ -163,9 +167,24 @@ def classify(text: PageText, image: np.ndarray | None = None) -> tuple[PageKind,
     scores = scores_of(text, image)
     ranked = sorted(scores.items(), key=lambda item: -item[1])
     (kind, best), (_, second) = ranked[0], ranked[1]
+    shares, count = shares_of(text)
+    prose = count >= PROSE_WORDS and shares.get("English", 0.0) > 0.2
     if best < 2.0:
-        shares, count = shares_of(text)
-        prose = count >= 25 and shares.get("English", 0.0) > 0.2
-        return (PageKind.STATEMENT, 0.3) if prose else (PageKind.OTHER, 0.2)
-    lead = (best - max(second, 0.0)) / best
-    return kind, round(float(min(0.99, (0.4 + 0.75 * lead) * min(1.0, 0.5 + best / 10))), 3)
+        kind, certainty = (PageKind.STATEMENT, 0.3) if prose else (PageKind.OTHER, 0.2)
+    else:
+        lead = (best - max(second, 0.0)) / best
+        certainty = min(0.99, (0.4 + 0.75 * lead) * min(1.0, 0.5 + best / 10))
+    # a declaration may be of anything; any other title says what follows
+    if kind in WRITTEN and prose and _titled(text) in (None, PageKind.STATEMENT):
+        kind, certainty = _by_meaning(text, scores, kind, certainty)
+    return kind, round(float(certainty), 3)
+
+
+def _by_meaning(text: PageText, scores: dict[PageKind, float], kind: PageKind, certainty: float) -> tuple[PageKind, float]:
+    """The kind of a letter by its sentences as well as its phrases; where they differ, what is surer, and less surely."""
+    chances = kind_chances(sentences_of(text), scores)
+    meant = max(chances, key=lambda one: chances[one])
+    if meant == kind:
+        return kind, max(certainty, chances[meant])
+    weak, strong = sorted((certainty, chances[meant]))
+    return (meant if chances[meant] > certainty else kind), strong * (1 - DISPUTED * weak)

@@ -1,0 +1,33 @@
+"""What a sentence says on each topic, from two witnesses: the rules, and the network that was shown others like it.
+
+Rules tell why, the network knows more wordings. Where they contradict each other a person looks; silence needs both.
+"""
+
+from __future__ import annotations
+
+from extractors.letters.meaning import SILENT, SURELY_STATED, TOPICS, Meaning
+from extractors.letters.said import Said, doubtful, stated
+from filings.vocabulary import Stance, Topic
+
+UNBELIEVED = 0.01    # what the rules take for stated, and the network for this likely or less, is left to a person
+BARE = 0.3           # confidence of a mere possibility
+
+
+def weighed(said: dict[Topic, Said], meaning: Meaning, wanted: frozenset[Topic]) -> dict[Topic, Said]:
+    """What a sentence says by both witnesses, on the topics that are looked for."""
+    out = dict(said)
+    for topic in TOPICS:
+        if topic not in wanted:
+            continue
+        rule, touches, states = said.get(topic), meaning.touches[topic], meaning.states[topic]
+        if rule is None:
+            if states >= SURELY_STATED:
+                out[topic] = stated(topic, states)
+            elif touches >= SILENT:
+                out[topic] = doubtful(topic, min(BARE, touches))
+        elif rule.stance is Stance.STATED:
+            if states < UNBELIEVED:
+                out[topic] = doubtful(topic, states)
+        elif states >= SURELY_STATED:
+            out[topic] = stated(topic, states) if rule.stance is Stance.DOUBTFUL else doubtful(topic, states)
+    return out
