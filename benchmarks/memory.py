@@ -25,8 +25,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from extractors.processes.nursery import KEEP_MEMORY, ONE_THREAD  # noqa: E402
 from extractors.processes.reading_process import Desk, Job, resident_memory  # noqa: E402
-from extractors.processes.worker import KEEP_MEMORY, ONE_THREAD  # noqa: E402
 from extractors.readings import PageReadings  # noqa: E402
 from extractors.scans.opening import open_scan  # noqa: E402
 from extractors.scans.page_image import Caps, PageImage  # noqa: E402

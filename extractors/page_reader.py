@@ -28,14 +28,31 @@ from filings.vocabulary import Page, PageKind, Reading, Source, Status
 OWN_READER = (PageKind.PAYMENT, PageKind.I_94, PageKind.IDENTITY)
 READ_ANEW = (PageKind.PAYMENT, PageKind.IDENTITY)
 PRINT = 0.85                   # mean word confidence of the page reader from which a line is print
+LETTER = ("To whom it may concern: I ask for parole", "for one year because of the illness of my mother.",
+          "I cannot get a visa in time.")      # read once to have all models loaded
 KNOWN = frozenset(kind.value for kind in PageKind)
 
 
 def make_reader(forms_dir: str) -> Callable[[PageImage, int], PageReadings]:
-    """The reading function of a reading process: loads the learned forms once and keeps the models warm."""
+    """The reading function of reading processes, with the learned forms and all models loaded: what is forked shares them."""
     cv2.setNumThreads(1)
     library = FormLibrary(FormStore(Path(forms_dir)).load_all())
+    _load_models()
     return partial(read_page, library)
+
+
+def _load_models() -> None:
+    """Have loaded what would be loaded when the first page needs it, by reading a short letter."""
+    from extractors.readers.orientation import upright
+    from extractors.readers.segment import find_lines
+
+    page = np.full((600, 850), 255, np.uint8)
+    for row, line in enumerate(LETTER):
+        cv2.putText(page, line, (60, 150 + 60 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2)
+    upright(page)
+    _paper(view_of(page, 100.0), PageImage(page, 100.0), 1, 1.0)
+    find_lines(page, 320)
+    line_reader().read([page[110:170]])
 
 
 def read_page(library: FormLibrary, scanned: PageImage, number: int) -> PageReadings:

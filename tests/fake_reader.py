@@ -31,6 +31,18 @@ def make_reader(note: str = "") -> Callable[[PageImage, int], PageReadings]:
     return read
 
 
+def make_counted(loads: str) -> Callable[[PageImage, int], PageReadings]:
+    """A reader that leaves a mark in a file each time it is loaded."""
+    with Path(loads).open("a") as file:
+        file.write("x")
+    return make_reader()
+
+
+def make_spy() -> Callable[[PageImage, int], PageReadings]:
+    """A reader that tells the names of all variables of its environment."""
+    return lambda _, number: PageReadings(Page(number=number, kind=PageKind.OTHER), claims=(_claim(number, " ".join(os.environ)),))
+
+
 def _claim(number: int, text: str) -> Claim:
     return Claim(topic=Topic.REASONS, stance=Stance.STATED, document=PageKind.STATEMENT, page=number, text=text)
 

@@ -31,10 +31,10 @@ def scan(folder: Path, name: str, *widths: int) -> Path:
     return folder / name
 
 
-def children() -> set[int]:
-    """Processes started by this one that have not been waited for."""
+def children(of: int | str = "self") -> set[int]:
+    """Processes started by one that have not been waited for."""
     out = set()
-    for task in Path("/proc/self/task").iterdir():
+    for task in Path(f"/proc/{of}/task").iterdir():
         out |= {int(pid) for pid in (task / "children").read_text().split()}
     return out
 
@@ -62,7 +62,8 @@ def test_results_come_in_order_with_their_costs(tmp_path: Path) -> None:
     before = children()
     with ReaderPool(FAKE, ("note",), jobs=2) as pool:
         results = list(pool.read(paths))
-        assert len(children() - before) == 2
+        (nursery,) = children() - before
+        assert len(children(nursery)) == 2
         again = next(pool.read(paths[:1]))
     assert [result.path for result in results] == paths
     assert [result.page_count for result in results] == [9, 1, 4]
@@ -140,7 +141,9 @@ def test_external_programs_are_ended_with_their_reader(tmp_path: Path) -> None:
     path = scan(tmp_path, "a.tif", fake_reader.CHILD)
     before = children()
     with ReaderPool(FAKE, jobs=1, limits=QUICK) as pool:
-        started = children() - before
+        (nursery,) = children() - before
+        next(pool.read([scan(tmp_path, "b.tif", fake_reader.FINE)]))
+        started = children(nursery)
         result = next(pool.read([path]))
     assert problems(result) == ["time-limit"]
     assert len(started) == 1 and all(group_is_gone(pid) for pid in started)
@@ -150,6 +153,16 @@ def test_cpu_of_external_programs_is_counted(tmp_path: Path, warm: ReaderPool) -
     path = scan(tmp_path, "a.tif", fake_reader.FINE, fake_reader.BUSY)
     idle, busy = next(warm.read([path])).pages
     assert busy.cpu_s > 0.02 and busy.cpu_s > idle.cpu_s
+
+
+def test_what_opens_doors_elsewhere_stays_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = {"LOCKBOX_DATABASE", "LOCKBOX_OIDC_SECRET", "PGPASSWORD", "AWS_SECRET_ACCESS_KEY", "PREFECT_API_AUTH_STRING"}
+    for name in (*secret, "LOCKBOX_FORMS_DIR"):
+        monkeypatch.setenv(name, "word")
+    with ReaderPool("fake_reader:make_spy", jobs=1) as pool:
+        (page,) = next(pool.read([scan(tmp_path, "a.tif", fake_reader.FINE)])).pages
+    told = set(page.claims[0].text.split())
+    assert "LOCKBOX_FORMS_DIR" in told and not told & secret
 
 
 def test_a_scan_has_a_time_limit_of_its_own(tmp_path: Path) -> None:
@@ -175,6 +188,19 @@ def test_a_process_killed_from_outside_is_replaced(tmp_path: Path) -> None:
         first = next(pool.read([path]))
         os.kill(pids(first).pop(), signal.SIGKILL)
         assert problems(next(pool.read([path]))) == [None]
+
+
+def test_the_reader_is_loaded_once_for_all_processes_and_again_when_the_nursery_was_killed(tmp_path: Path) -> None:
+    path = scan(tmp_path, "a.tif", *[fake_reader.FINE] * 6)
+    before, loads = children(), tmp_path / "loads"
+    with ReaderPool("fake_reader:make_counted", (str(loads),), jobs=2, limits=Limits(pages=2)) as pool:
+        assert len(pids(next(pool.read([path])))) > 2 and loads.read_text() == "x"
+        (nursery,) = children() - before
+        readers = children(nursery)
+        os.kill(nursery, signal.SIGKILL)
+        assert problems(next(pool.read([path]))) == [None] * 6
+        assert loads.read_text() == "xx" and all(group_is_gone(pid) for pid in {nursery, *readers})
+    assert children() == before
 
 
 @pytest.mark.parametrize(("note", "error", "words"), [

@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
 
+from extractors.processes.nursery import Nursery
 from extractors.processes.reading_process import Answer, Dying, Forget, Job, Ready, Refusal, Start, resident_memory
 from extractors.processes.worker import Worker
 from extractors.readings import PageReadings
@@ -90,7 +91,8 @@ class Dispatcher:
         self._lock, self._ended = Lock(), False
         self._failure: Exception = PoolFailure("The reading processes have ended")
         self._stopping, self._false_starts, self._looked = False, 0, 0.0
-        self._workers = [Worker(start) for _ in range(jobs)]
+        self._nursery = Nursery(start)
+        self._workers = [Worker(self._nursery) for _ in range(jobs)]
         self._leaving: list[Worker] = []
         self._thread = Thread(target=self._run, name="reading", daemon=True)
         self._thread.start()
@@ -139,7 +141,11 @@ class Dispatcher:
                     self._look_after()
         finally:
             for worker in self._workers + self._leaving:
-                worker.kill()
+                if worker.ready:
+                    worker.kill()
+                else:
+                    worker.link.close()
+            self._nursery.close()
             with self._lock:
                 self._ended = True
                 os.close(self._wake)
@@ -172,7 +178,7 @@ class Dispatcher:
         except (EOFError, OSError):
             said = Dying("")
         if isinstance(said, Ready):
-            worker.ready, self._false_starts = True, 0
+            worker.pid, self._false_starts = said.pid, 0
         elif isinstance(said, Refusal):
             self._give_up(said.kind(said.detail))
         elif isinstance(said, Answer):
@@ -219,7 +225,9 @@ class Dispatcher:
                 worker.send(Forget(errand.path))
 
     def _replace(self, worker: Worker) -> None:
-        self._workers[self._workers.index(worker)] = Worker(self._start)
+        if not self._nursery.alive:
+            self._nursery = Nursery(self._start)
+        self._workers[self._workers.index(worker)] = Worker(self._nursery)
 
     def _give_up(self, reason: Exception) -> None:
         self._failure, self._stopping = reason, True
@@ -261,7 +269,7 @@ class Dispatcher:
         self._leaving = [worker for worker in self._leaving if not worker.gone()]
         limits = self._limits
         for worker in list(self._workers):
-            if worker.job and resident_memory(worker.pid) > limits.memory:
+            if worker.job and resident_memory(worker.pid or 0) > limits.memory:
                 self._end(worker, CrashedScan("Reading took more memory than it may"))
             elif worker.job and worker.busy_s > limits.page_s:
                 what = f"Page {worker.job.number}" if worker.job.number else "Opening"

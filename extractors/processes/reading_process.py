@@ -1,7 +1,7 @@
 """The inside of a reading process: it opens scans, hands pages to the reader and answers with what was read.
 
-It is started by `extractors.processes.worker` with one end of a pipe. An unexpected error ends it, as a crash of a library
-would; its parent starts another. That way no page is read by a process whose state nobody can vouch for.
+It is forked from `extractors.processes.nursery` with one end of a pipe. An unexpected error ends it, as a crash of a library
+would; another takes its place. That way no page is read by a process whose state nobody can vouch for.
 """
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from extractors.processes.confine import allow_computing, die_with, leave_network
+from extractors.processes.confine import allow_computing, die_with
 from extractors.readings import PageReadings
 from extractors.scans.digest import digest_of
 from extractors.scans.page_image import Caps, PageImage
+from filings.memory import give_back
 from filings.problems import LockboxError, ScanProblem
 from filings.vocabulary import Problem
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from extractors.scans.opening import OpenScan
 
 Reader = Callable[[PageImage, int], PageReadings]
+SPARE = 96 << 20               # bytes beyond what it needed before at which a process gives back what is free
 KEPT_OPEN = 2                  # scans: the one being finished and the next
 
 
@@ -83,7 +85,9 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The reader is loaded."""
+    """The process with that number waits for jobs."""
+
+    pid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ class Desk:
         """Start with nothing open."""
         self._read, self._open_scan = read, open_scan
         self._open: OrderedDict[Path, OpenScan] = OrderedDict()
+        self._needed = resident_memory()
 
     def scan(self, path: Path) -> OpenScan:
         """The opened scan; the one longest unused is closed to make room.
@@ -160,7 +165,11 @@ class Desk:
         answer = self._opened(job.path) if job.number == 0 else self._page(job)
         spent = cpu_seconds() - before
         readings = replace(answer.readings, cpu_s=spent) if answer.readings else None
-        return replace(answer, readings=readings, cpu_s=spent, memory=resident_memory())
+        memory = resident_memory()
+        if memory > self._needed + SPARE:
+            give_back()
+            memory = self._needed = resident_memory()
+        return replace(answer, readings=readings, cpu_s=spent, memory=memory)
 
     def _opened(self, path: Path) -> Answer:
         sha256 = ""
@@ -187,50 +196,54 @@ def _restrict(limits: Limits) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)      # a file grown too large is an error, not a death
 
 
-def _reader(start: Start) -> Reader:
+def load_reader(start: Start) -> Reader:
+    """Load what reads, and the decoders of scans; to be done once for many processes.
+
+    Raises:
+        LockboxError: it cannot be loaded, and the message says what to do.
+    """
+    # Late: the message types above must not cost the parent the decoders.
+    import cv2
+
+    import_module("extractors.scans.opening")
+    cv2.setNumThreads(1)       # pages are read in parallel; threads within a page only burn processor time
     module, _, factory = start.reader.partition(":")
     read: Reader = getattr(import_module(module), factory)(*start.arguments)
     return read
 
 
-def serve(link: Connection) -> None:
-    """Answer jobs until the parent hangs up."""
+def run(link: Connection, parent: int, read: Reader | Refusal, limits: Limits) -> NoReturn:
+    """Be a reading process, forked from `parent`, until whoever holds the other end of the pipe hangs up."""
 
     def last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        link.send(Dying("".join(traceback.format_exception(kind, error, trace))))
+        try:
+            link.send(Dying("".join(traceback.format_exception(kind, error, trace))))
+        finally:
+            os._exit(1)
 
     sys.excepthook = last_words
-    start: Start = link.recv()
-    _restrict(start.limits)
+    die_with(parent)
+    _restrict(limits)
     try:
-        read = _reader(start)
-    except LockboxError as error:
-        link.send(Refusal(type(error), error.detail))
-        return
-    # Late: the message types above must not cost the parent the decoders.
-    import cv2
+        if isinstance(read, Refusal):
+            link.send(read)
+        else:
+            _serve(link, read, limits)
+    except (EOFError, ConnectionError):
+        pass                   # nobody waits for an answer any more
+    os._exit(0)                # nothing of the nursery's is to be tidied up here
 
+
+def _serve(link: Connection, read: Reader, limits: Limits) -> None:
+    """Answer jobs."""
     from extractors.scans.opening import open_scan
 
-    cv2.setNumThreads(1)       # pages are read in parallel; threads within a page only burn processor time
-    desk = Desk(read, partial(open_scan, caps=start.limits.caps))
-    link.send(Ready())
+    desk = Desk(read, partial(open_scan, caps=limits.caps))
+    link.send(Ready(os.getpid()))
     while True:
-        try:
-            message = link.recv()
-        except (EOFError, ConnectionError):
-            return
+        message = link.recv()
         if isinstance(message, Forget):
             desk.forget(message.path)
         else:
-            allow_computing(start.limits.page_s)
+            allow_computing(limits.page_s)
             link.send(desk.do(message))
-
-
-def main(descriptor: int, parent: int) -> None:
-    """Run a reading process on the pipe with that number, for the process with that one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)       # the parent decides when to stop
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-    leave_network()        # before there is a second thread
-    die_with(parent)
-    serve(Connection(descriptor))      # stays open to the very end, for the last words
