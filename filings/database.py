@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from . import schema
@@ -127,7 +127,7 @@ class Database:
             raise              # a fault of the program, not of the database
         except PoolExhausted as error:
             raise UnusableDatabase(f"{self.place}: all connections of this process are in use") from error
-        except DatabaseError as error:
+        except DBAPIError as error:    # of a connection that was cut, drivers say one thing or another
             raise UnusableDatabase(f"{self.place}: {_without_values(error)}") from error
 
 
@@ -222,10 +222,10 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _without_values(error: DatabaseError) -> str:
+def _without_values(error: DBAPIError) -> str:
     """What the database says in its first sentence; its details quote rows, and those hold people's data."""
     diagnosis = getattr(error.orig, "diag", None)
-    told = (diagnosis and diagnosis.message_primary) or str(error.orig)
+    told = ((diagnosis and diagnosis.message_primary) or str(error.orig)).partition("\n")[0]
     if diagnosis is not None and error.orig is not None:
         error.orig.args = (told,)
         error.args = (told,)

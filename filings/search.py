@@ -15,15 +15,16 @@ from functools import lru_cache
 from itertools import groupby
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Connection,
     Integer,
     Select,
     and_,
+    any_,
     cast,
     column,
     delete,
-    exists,
     false,
     func,
     insert,
@@ -31,6 +32,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -76,17 +78,33 @@ def found_by(connection: Connection, words: str, filing: ColumnElement[int]) -> 
     found = matching(connection, words)
     if found is None:
         return false()
-    some = select(func.count()).select_from(found.limit(FREQUENT + 1).subquery())
-    if (connection.scalar(some) or 0) <= FREQUENT:
-        return filing.in_(found)
-    text = literal(" ").concat(FILING_WORDS.c.words).concat(" ")
+    if connection.dialect.name == "sqlite":
+        some = select(func.count()).select_from(found.limit(FREQUENT + 1).subquery())
+        if (connection.scalar(some) or 0) <= FREQUENT:
+            return filing.in_(found)
+    elif (few := looked_up(connection, found, filing)) is not None:
+        return few
+    said = literal(" ").concat(FILING_WORDS.c.words).concat(" ")
 
     def holds(choice: Choice, *, last: bool) -> ColumnElement[bool]:
         *before, end = choice
-        return and_(*(text.contains(f" {word} ") for word in before), text.contains(f" {end}" if last else f" {end} "))
+        return and_(*(said.contains(f" {word} ") for word in before), said.contains(f" {end}" if last else f" {end} "))
 
     each = [or_(*(holds(choice, last=place == len(wanted)) for choice in choices)) for place, choices in enumerate(wanted, 1)]
-    return exists().where(FILING_WORDS.c.filing == filing, *each)
+    # no `exists`: PostgreSQL would take the words for rare, begin with them, and sort all that it finds
+    return select(and_(*each)).where(FILING_WORDS.c.filing == filing).scalar_subquery()
+
+
+def looked_up(connection: Connection, found: Select[tuple[int]], filing: ColumnElement[int]) -> ColumnElement[bool] | None:
+    """That a filing is one of a query, found by an index of PostgreSQL; None where there are more than `FREQUENT`.
+
+    Its planner guesses how many there are, and goes through all filings in their order where it takes few for many. Nor does it
+    know what it costs to take the words of each filing apart.
+    """
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    ids = list(connection.scalars(found.limit(FREQUENT + 1)))
+    connection.execute(text("SET LOCAL enable_seqscan = on"))
+    return filing == any_(literal(ids, ARRAY(Integer))) if len(ids) <= FREQUENT else None
 
 
 def _wanted(words: str) -> list[list[Choice]]:
@@ -119,8 +137,8 @@ def words_of(scan: str, content: Filing) -> list[str]:
     """The words by which a filing is found, each once: first those of its fields, last those of its letters."""
     kept: dict[str, None] = {}
     letters = 0
-    for text in _texts(scan, content):
-        for chunk in text.split():
+    for said in _texts(scan, content):
+        for chunk in said.split():
             for word in (each for choice in _choices(chunk, keeping=True) for each in choice):
                 if word not in kept and letters < MOST_LETTERS:
                     kept[word] = None

@@ -113,10 +113,11 @@ class SharedOriginals:
         return self.local / sha256[:2] / sha256
 
     def _put(self, part: Path, key: str) -> None:
-        self._files.makedirs(key.rsplit("/", 1)[0], exist_ok=True)
         if self._whole:
+            # these have no folders, and to ask for one would make a bucket of a misspelt name
             self._files.put_file(str(part), key)
             return
+        self._files.makedirs(key.rsplit("/", 1)[0], exist_ok=True)
         aside = f"{key}.{part.name}"
         self._files.put_file(str(part), aside)
         self._files.mv(aside, key)

@@ -237,7 +237,8 @@ def save_in(connection: Connection, record: Record, folder: str | Path, now: str
     decision = int(connection.execute(added.returning(DECISIONS.c.id)).scalar_one())
     # the digest makes every record as hard to change unseen as the trail itself
     append(connection, PROGRAM, "scan.decide", f"scan {scan}", before={"decision": latest.id} if latest else None,
-           after={"decision": decision, "digest": digest, "dispositions": [each.disposition for each in record.filings]})
+           after={"decision": decision, "digest": digest, "dispositions": [each.disposition for each in record.filings]},
+           at=datetime.fromisoformat(now))
     return Kept(scan, decision, True)
 
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from .audit import append, filing_subject
 from .database import Database
 from .promises import answers_of
-from .search import found_by
+from .search import found_by, looked_up
 from .tables import CLAIMS, FILING_CHECKS, FILINGS, QUEUE, RULINGS, SCANS
 
 PAGE = 50
@@ -215,12 +215,12 @@ def _conditions(connection: Connection, view: View) -> Iterator[ColumnElement[bo
     if view.trait:
         yield FILINGS.c.traits.contains(f",{view.trait},", autoescape=True)
     if view.check:
-        yield FILINGS.c.id.in_(select(FILING_CHECKS.c.filing).where(FILING_CHECKS.c.check_name == view.check))
+        yield _among(connection, select(FILING_CHECKS.c.filing).where(FILING_CHECKS.c.check_name == view.check))
     yield from _days(connection, view)
     if view.batch:
         in_batch = FILINGS.alias()
-        yield FILINGS.c.id.in_(select(in_batch.c.id).join(SCANS, SCANS.c.id == in_batch.c.scan)
-                               .join(QUEUE, QUEUE.c.sha256 == SCANS.c.sha256).where(QUEUE.c.batch == view.batch))
+        yield _among(connection, select(in_batch.c.id).join(SCANS, SCANS.c.id == in_batch.c.scan)
+                     .join(QUEUE, QUEUE.c.sha256 == SCANS.c.sha256).where(QUEUE.c.batch == view.batch))
     if view.words.strip():
         yield found_by(connection, view.words, FILINGS.c.id)
     if view.assignee == "-":
@@ -228,6 +228,12 @@ def _conditions(connection: Connection, view: View) -> Iterator[ColumnElement[bo
     elif view.assignee:
         given = select(FILINGS.c.id).where(FILINGS.c.assignee == view.assignee)
         yield FILINGS.c.id.in_(given.union_all(select(CLAIMS.c.filing).where(CLAIMS.c.user == view.assignee)))
+
+
+def _among(connection: Connection, found: Select[tuple[int]]) -> ColumnElement[bool]:
+    """That a filing is one of those that a query finds by an index."""
+    few = looked_up(connection, found, FILINGS.c.id) if connection.dialect.name == "postgresql" else None
+    return FILINGS.c.id.in_(found) if few is None else few
 
 
 def _days(connection: Connection, view: View) -> Iterator[ColumnElement[bool]]:
@@ -284,8 +290,7 @@ def _queue_rows(connection: Connection, rows: Sequence[Row[Any]], now: float) ->
         yield QueueRow(row.id, row.scan, row.number, row.name, applicant_of(row.identity), row.a_number, row.request,
                        tuple(filter(None, row.traits.split(","))), row.disposition, row.received, row.file_by, row.doubts,
                        row.expected_errors, tuple(reasons.get(row.id, ())), row.assignee, row.reviewed_by,
-                       claim.user if claim else None, claim.until if claim else None,
-                       answers.get(row.id))
+                       claim.user if claim else None, claim.until if claim else None, answers.get(row.id))
 
 
 def applicant_of(identity: dict[str, Any]) -> str:

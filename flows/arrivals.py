@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 
 from filings.arrived import Arrival, Mark, read_arrivals
 from filings.store import Store
@@ -18,6 +19,8 @@ Claim = tuple[str, int, Stowed]     # when a scan was processed, its id, and wha
 class Arrivals:
     """An index of the store's filings: read once, then kept up to date with what is saved, also by other processes.
 
+    Safe to use from several threads.
+
     Args:
         store: the store; what `before` gives is what `Store.earlier` gives, without what makes no difference.
         given: name and SHA-256 of all scans given at once, in their order, as for `Store.earlier`.
@@ -27,6 +30,7 @@ class Arrivals:
         self.store = store
         self.given = {key: place for place, key in reversed(list(enumerate(given)))}
         self.archive: Archive[Slot] = Archive()
+        self._lock = Lock()
         self._mark: Mark | None = None
         self._slots: dict[int, tuple[Slot, ...]] = {}
         # the same scan may be recorded in several folders: what was processed last counts
@@ -34,7 +38,8 @@ class Arrivals:
 
     def refresh(self) -> None:
         """Take in what was saved since the last time."""
-        self._mark = read_arrivals(self.store.database, self._take_in, self._mark)
+        with self._lock:
+            self._mark = read_arrivals(self.store.database, self._take_in, self._mark)
 
     def before(self, scan: Scan, folder: Path | str, filing: Filing | Readings, limits: Likeness) -> list[Earlier]:
         """Filings that came in before a scan and make a difference to what the checks find of a filing of it.
@@ -57,7 +62,8 @@ class Arrivals:
             later = place >= here if place is not None else arrival is not None and slot[0] > arrival
             return slot[0] != arrival and not later
 
-        return [one for _, one in self.archive.like(as_earlier(scan, filing), limits, came_before)]
+        with self._lock:
+            return [one for _, one in self.archive.like(as_earlier(scan, filing), limits, came_before)]
 
     def _take_in(self, scan: Arrival) -> None:
         """Put what a scan holds now in place of what it held."""

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import BaseModel
-from sqlalchemy import URL, text
+from sqlalchemy import URL, select, text
 
 from filings.audit import append, verify
 from filings.database import Database, plain
@@ -27,6 +27,7 @@ from filings.originals import OriginalStore, open_originals
 from filings.problems import BadArguments, MissingClient, UnusableDatabase
 from filings.schema import HEAD
 from filings.settings import Settings
+from filings.tables import ORIGINALS
 
 SCHEMA = "lockbox.backup/1"
 MANIFEST = "manifest.json"
@@ -100,6 +101,7 @@ def _made(part: Path, chosen: Settings, by: str, originals: bool, now: datetime,
     try:
         with database.write() as connection:
             append(connection, by, "backup.make", f"backup {target.name}", at=now, after={"originals": originals})
+            known = set(connection.scalars(select(ORIGINALS.c.sha256)))
         entries, last, faults = (_copy_file if database.path else _dump)(database, part)
     finally:
         database.close()
@@ -109,7 +111,7 @@ def _made(part: Path, chosen: Settings, by: str, originals: bool, now: datetime,
     for path in sorted((part / "database").iterdir()):
         made.files[f"database/{path.name}"] = Entry(sha256=_digest(path), size=path.stat().st_size)
     if originals:
-        _copy_originals(open_originals(chosen.originals), part, made)
+        _copy_originals(open_originals(chosen.originals), part, made, known)
     for name, folder in folders(chosen).items():
         for path in files_in(folder, chosen, database.path):
             copied = f"{name}/{path.relative_to(folder).as_posix()}"
@@ -137,8 +139,11 @@ def files_in(folder: Path, chosen: Settings, database: Path | None) -> Iterator[
             yield path
 
 
-def _copy_originals(store: OriginalStore, part: Path, made: Manifest) -> None:
-    for sha256 in store.digests():
+def _copy_originals(store: OriginalStore, part: Path, made: Manifest, known: set[str]) -> None:
+    """Copy what the store has; `known` to the database is what it must have, at least."""
+    stored = set(store.digests())
+    made.faults += [f"The original {sha256} is gone from the store; it is not in this backup" for sha256 in sorted(known - stored)]
+    for sha256 in sorted(stored):
         name = f"originals/{sha256[:2]}/{sha256}"
         copied = copy_file(store.path_of(sha256), part / name)
         if copied.sha256 == sha256:

@@ -76,7 +76,7 @@ def take(database: Database, day: date, worker: str, now: float, *, again: bool 
     Args:
         database: the records.
         day: the business date.
-        worker: name of this run.
+        worker: name of this run; one that holds a date already goes on with it.
         now: seconds since 1970.
         again: close it anew although it is closed.
 
@@ -85,7 +85,7 @@ def take(database: Database, day: date, worker: str, now: float, *, again: bool 
     """
     with database.write() as connection:
         busy = connection.execute(select(DAYS).where(DAYS.c.state == State.RUNNING, DAYS.c.lease_until > now)).mappings().first()
-        if busy is not None and not is_gone(busy["worker"]):
+        if busy is not None and busy["worker"] != worker and not is_gone(busy["worker"]):
             raise NightRunning(f"The nightly batch of {busy['business_date']} is running ({busy['worker']})")
         row = connection.execute(select(DAYS).where(DAYS.c.business_date == day)).mappings().first()
         if row is not None and row["state"] == State.CLOSED and not again:

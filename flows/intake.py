@@ -43,9 +43,9 @@ log = logging.getLogger("lockbox")
 class Swept:
     """What one sweep of an inbox found and did.
 
-    `seen`: scans that lie there; `admitted` and `duplicates`: numbers of packets; `unsettled`: why files are not taken in
-    yet, by name; `put_away`: files of finished packets that were still there; `left_over`: why others could
-    not be put away, by name; `message`: why it could not go on.
+    `seen`: scans that lie there; `admitted` and `duplicates`: numbers of packets; `unsettled`: why files are not taken in yet, by
+    name; `put_away`: files of finished packets that were still there; `left_over`: why others could not be put away, by name;
+    `message`: why it could not go on; `resting`: it was not begun, for an earlier one could not.
     """
 
     inbox: str
@@ -56,6 +56,7 @@ class Swept:
     put_away: int = 0
     left_over: dict[str, str] = field(default_factory=dict)
     message: str = ""
+    resting: bool = False
 
 
 class Sweeper:
@@ -79,7 +80,7 @@ class Sweeper:
         self.clock, self.ticks, self.repair_after_s, self.by_date = clock, ticks, repair_after_s, by_date
         self.tracker = Tracker(self.chosen.settle_seconds, self.chosen.patience_seconds)
         self._companions = Tracker(self.chosen.settle_seconds, 0)
-        self._pause_s, self._paused_until = FIRST_PAUSE_S, 0.0
+        self._pause_s, self._paused_until, self._why = FIRST_PAUSE_S, 0.0, ""
 
     def sweep(self, go_on: Callable[[], bool] = lambda: True) -> Swept:
         """Look at the inbox once and do all that is due; `go_on` is asked before each file.
@@ -89,23 +90,22 @@ class Sweeper:
         """
         started, swept = self._now(), Swept(self.inbox.name)
         if self.ticks() < self._paused_until:
-            swept.message = "paused"
-            return swept
+            return Swept(self.inbox.name, message=self._why, resting=True)
         try:
             self._sweep(swept, go_on)
             self._pause_s = FIRST_PAUSE_S
         except (OSError, LockboxError) as error:
-            swept.message = _told(error)
+            swept.message = self._why = _told(error)
             log.warning("%s: intake pauses: %s", self.inbox.folder, swept.message)
-            self._paused_until = self.ticks() + self._pause_s
-            self._pause_s = min(self._pause_s * 2, MOST_PAUSE_S)
+            self._paused_until, self._pause_s = self.ticks() + self._pause_s, min(self._pause_s * 2, MOST_PAUSE_S)
         swept.unsettled = {Path(path).name: reason for path, reason in self.tracker.unsettled().items()}
         self._note(swept, started)
         return swept
 
     def next_look(self) -> float | None:
         """When, on the clock of `ticks`, a file is due for another look; None when nothing waits."""
-        return self.tracker.next_look()
+        look_at = self.tracker.next_look()
+        return None if look_at is None else max(look_at, self._paused_until)
 
     def _sweep(self, swept: Swept, go_on: Callable[[], bool]) -> None:
         found = look(self.inbox)

@@ -1,6 +1,7 @@
 """The nightly batch with everything it works with, made ready from the settings."""
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,8 +10,9 @@ from pathlib import Path
 
 from extractors.processes.pool import PoolFailure
 from filings.business_day import last_closed
+from filings.leases import worker_name
 from filings.originals import OriginalStore, open_originals
-from filings.problems import BadArguments, BadInbox, LockboxError
+from filings.problems import BadArguments, BadInbox, LockboxError, UnusableDatabase
 from filings.settings import settings
 from filings.store import Store
 from flows.business_days import due
@@ -23,6 +25,8 @@ from flows.workplace import anything_free, open_workplace, take_from_dead, work_
 from validators.policy import Timeline
 
 REPORTS = "days"               # folder of the day reports, in the data folder
+FIRST_PAUSE_S, AWAY_S = 1.0, 120.0     # how long a night waits for a database that went away, each time twice as long
+log = logging.getLogger("lockbox")
 
 
 @contextmanager
@@ -65,6 +69,8 @@ def run_nights(day: date | None = None, *, again: bool = False, call: Call = pla
                tell: Callable[[Night], None] = lambda _: None) -> list[Night]:
     """Close a date, or all that are due, oldest first; `tell` is called with each.
 
+    A database that goes away amid a night is waited for, and the night goes on behind the last step that it knows of.
+
     Raises:
         BadArguments: the date is not over.
         NightRunning: another run is at it.
@@ -73,9 +79,23 @@ def run_nights(day: date | None = None, *, again: bool = False, call: Call = pla
     nights = []
     with open_mailroom() as mailroom:
         for each in dates_to_close(mailroom, day):
-            nights.append(run_night(each, mailroom, again=again, call=call))
+            nights.append(_through(each, mailroom, again=again, call=call))
             tell(nights[-1])
     return nights
+
+
+def _through(day: date, mailroom: Mailroom, *, again: bool, call: Call) -> Night:
+    """Close a date, with patience while the database is away."""
+    worker, waited, pause = worker_name(), 0.0, FIRST_PAUSE_S
+    while True:
+        try:
+            return run_night(day, mailroom, again=again, call=call, worker=worker)
+        except UnusableDatabase as error:
+            if waited >= AWAY_S:
+                raise
+            log.warning("The nightly batch waits for its database: %s", error)
+        mailroom.sleep(pause)
+        waited, pause = waited + pause, 2 * pause
 
 
 def sweep_inboxes(store: Store, originals: OriginalStore) -> Step:

@@ -108,15 +108,17 @@ def plainly(_name: str, step: Callable[[], Step]) -> Step:
     return step()
 
 
-def run_night(day: date, mailroom: Mailroom, *, again: bool = False, call: Call = plainly) -> Night:
+def run_night(day: date, mailroom: Mailroom, *, again: bool = False, call: Call = plainly, worker: str = "") -> Night:
     """Close a business date; one that is closed stays as it is, unless it is to be closed `again`.
+
+    `worker`: name of this run; one that broke off goes on under its old name.
 
     Raises:
         NightRunning: another run is at it.
         LockboxError, OSError: a step cannot be done; the date stays open and the next run goes on behind the last step.
     """
     database, clock = mailroom.store.database, mailroom.clock
-    held = take(database, day, worker_name(), clock(), again=again)
+    held = take(database, day, worker or worker_name(), clock(), again=again)
     if isinstance(held, Closed):
         return Night(day, held.balanced, held.alarms, fresh=False, finished_at=held.finished_at)
     with kept(database, held, clock):
@@ -127,7 +129,8 @@ def run_night(day: date, mailroom: Mailroom, *, again: bool = False, call: Call 
                     note(database, held, name, {"words": done.words, "alarms": list(done.alarms)})
             return _closed(day, mailroom, held, call)
         except BaseException:
-            let_go(database, held)
+            with suppress(LockboxError, OSError):      # what went wrong first is what is told
+                let_go(database, held)
             raise
 
 

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from filings import corrections
-from filings.alike import alike
 from filings.audit import append, filing_subject
 from filings.corrections import Place
 from filings.files import write_atomically
@@ -23,12 +22,13 @@ from filings.settings import settings
 from filings.store import Store, save_in
 from filings.tables import FILINGS
 from filings.vocabulary import Filing, Readings, Record
+from flows.arrivals import Arrivals
 from flows.entry_rules import EntryRules
 from flows.equipment import learned_forms
 from flows.recheck import RECORD, stem_of
 from flows.report_again import LateReports
+from validators.checks.duplicate import likeness_limits
 from validators.decide import beside, decide, readings_of
-from validators.earlier import Earlier, identity_of
 from validators.policy import Timeline
 
 
@@ -36,11 +36,14 @@ from validators.policy import Timeline
 class ReviewDesk:
     """What reviewing needs: the store, the rules in force, the learned forms, and which dispositions need two people.
 
+    `arrivals`: what came in before, in the same index as the batch has, so that both find the same.
+
     `late_reports` writes the reports of changed records; None leaves them as they were, for the nightly batch.
     """
 
     store: Store
     timeline: Timeline
+    arrivals: Arrivals
     form_pages: Mapping[tuple[str, str], int] = field(default_factory=dict)
     rules: EntryRules = field(default_factory=lambda: EntryRules(()))
     two_people: frozenset[str] = frozenset()
@@ -93,11 +96,13 @@ class Work:
         self.connection.execute(update(FILINGS).where(FILINGS.c.id == self.place.filing).values(**values))
 
 
-def open_review(store: Store, timeline: Timeline | None = None, late_reports: LateReports | None = None) -> ReviewDesk:
-    """The desk of this installation: its rules, learned forms and settings."""
+def open_review(store: Store, timeline: Timeline | None = None, late_reports: LateReports | None = None,
+                arrivals: Arrivals | None = None) -> ReviewDesk:
+    """The desk of this installation: its rules, learned forms and settings. `arrivals`: an index that was read already."""
     forms = learned_forms()
     named = {name.strip() for name in settings().second_person.split(",")} - {"none", ""}
-    return ReviewDesk(store, timeline or Timeline.load(), {(form.form, form.edition): form.pages for form in forms},
+    pages = {(form.form, form.edition): form.pages for form in forms}
+    return ReviewDesk(store, timeline or Timeline.load(), arrivals or Arrivals(store), pages,
                       EntryRules(forms), frozenset(named), late_reports)
 
 
@@ -116,6 +121,7 @@ def work_on(desk: ReviewDesk, who: str, filing: int, version: int, *, claimed: b
         UnknownFiling, FilingChanged, NotClaimed: nothing was changed.
     """
     now = desk.store.clock()
+    desk.arrivals.refresh()        # the first time takes long; nobody else who writes should wait for it
     with desk.store.database.write() as connection:
         place = corrections.place_of(connection, filing)
         decision, record = corrections.current(connection, place.scan)
@@ -139,11 +145,11 @@ def decide_again(desk: ReviewDesk, work: Work, readings: Readings) -> None:
 
 def decided(desk: ReviewDesk, work: Work, all_: Sequence[Readings]) -> Iterator[Filing]:
     """The filings of the scan by the rules in force, from what was read of each."""
+    scan = work.record.scan
+    limits = likeness_limits(desk.timeline, scan.received)
     for own in all_:
-        identity = identity_of(own.fields)
-        before = [Earlier(one.name, one.sha256, one.received, one.fingerprints, one.identity)
-                  for one in alike(work.connection, work.place.arrival, work.place.sha256, identity)]
-        yield decide(own, work.record.scan, desk.timeline, before, desk.form_pages, beside(all_, own))
+        before = desk.arrivals.before_arrival(scan, work.place.arrival, own, limits)
+        yield decide(own, scan, desk.timeline, before, desk.form_pages, beside(all_, own))
 
 
 def keep_record(desk: ReviewDesk, work: Work, record: Record) -> None:

@@ -96,7 +96,7 @@ class Watch:
             swept = sweeper.sweep(lambda: not self.stop.is_set())
             if swept.admitted:
                 self.news.set()
-            if swept.admitted or swept.duplicates or swept.put_away or swept.message:
+            if swept.admitted or swept.duplicates or swept.put_away or (swept.message and not swept.resting):
                 self.tell_swept(swept)
 
     def _rest(self) -> float:

@@ -120,7 +120,7 @@ def show_sweep(swept: Swept) -> None:
         words.append(f"{len(swept.duplicates)} already known")
     if swept.put_away:
         words.append(f"{swept.put_away} put away")
-    if swept.message and swept.message != "paused":
+    if swept.message:
         words.append(f"pauses: {swept.message}")
     _say(f"{Path(swept.inbox).name}: {', '.join(words)}")
     for name, reason in (swept.unsettled | swept.left_over).items():

@@ -27,6 +27,7 @@ from filings.vocabulary import (
     Timings,
     Topic,
 )
+from flows.arrivals import Arrivals
 from flows.entry_rules import EntryRules
 from flows.page_readings import keep_pages
 from flows.review_desk import Changed, ReviewDesk
@@ -118,7 +119,7 @@ def room(url: str, folder: Path, *filings: Readings, pages: tuple[PageReadings, 
 
     store.save(record, folder, within=keep)
     (folder / f"{Path(name).stem}.triage.json").write_text(record.to_json(), encoding="utf-8")
-    desk = ReviewDesk(store, timeline, rules=EntryRules(()), two_people=frozenset({"reject", "forward"}))
+    desk = ReviewDesk(store, timeline, Arrivals(store), rules=EntryRules(()), two_people=frozenset({"reject", "forward"}))
     return Room(store, desk, folder, kept[0])
 
 

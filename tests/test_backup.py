@@ -184,6 +184,14 @@ def test_what_is_damaged_is_told_and_the_rest_is_kept(house: House, empty: Setti
     assert any("its original is gone" in fault for fault in restored.books.faults)
 
 
+def test_what_is_gone_from_the_store_is_told(house: House, tmp_path: Path) -> None:
+    gone, *rest = house.originals.digests()
+    house.originals.path_of(gone).unlink()
+    made = back_up(tmp_path / "kept", house.settings(), by="nora", now=NOW)
+    assert made.faults == [f"The original {gone} is gone from the store; it is not in this backup"]
+    assert [name for name in made.files if name.startswith("originals/")] == [f"originals/{each[:2]}/{each}" for each in rest]
+
+
 def test_a_backup_that_fails_leaves_nothing(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

@@ -325,7 +325,8 @@ def test_an_inbox_that_is_away_pauses_intake_and_comes_back(room: Room) -> None:
     (room.inbox / "scan.pdf").write_bytes(PDF)
     away = room.inbox.rename(room.inbox.with_name("away"))
     assert "No such file" in room.sweep().message
-    assert room.sweep(1.0).message == "paused"
+    resting = room.sweep(1.0)
+    assert resting.resting and "No such file" in resting.message, "a short run tells why, too"
     away.rename(room.inbox)
     assert room.sweep(60.0).message == "" and len(room.sweep(1.0).admitted) == 1
 
@@ -339,6 +340,7 @@ def test_a_full_disk_pauses_intake_and_charges_nobody(room: Room, monkeypatch: p
 
     monkeypatch.setattr(room.originals, "keep", full)
     assert room.take_in().message == "No space left on device"
+    assert room.sweeper.next_look() == room.ticks.now + 5.0, "nothing is looked at while intake pauses"
     monkeypatch.undo()
     assert len(room.sweep(60.0).admitted) == 2
 

@@ -5,6 +5,7 @@ import json
 import os
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +23,7 @@ from filings.processes import is_gone
 from filings.settings import settings
 from filings.tables import DAYS, FILINGS, ORIGINALS
 from filings.vocabulary import Disposition, Problem, Record
-from flows import nightly
+from flows import night_shift, nightly
 from flows.business_days import LEASE_S, due, open_mail, take
 from flows.nightly import Night, Step, run_night
 from flows.retention import expired, months_before
@@ -203,6 +204,42 @@ def test_without_the_database_the_date_stays_open(room: Mailroom) -> None:
     with pytest.raises(UnusableDatabase):
         night(room, finish=broken)
     assert night(room).resumed
+
+
+def a_night_that_loses_its_database(room: Mailroom, monkeypatch: pytest.MonkeyPatch, times: int) -> tuple[list[Night], list[float]]:
+    """What the command makes of a database that goes away so many times amid a step; and how long it waited each time."""
+    away, waits = ["away"] * times, list[float]()
+
+    def sweep() -> Step:
+        if away:
+            away.pop()
+            raise UnusableDatabase("the server is started again")
+        return Step("swept")
+
+    mailroom = shift(room, sweep=sweep)
+    object.__setattr__(mailroom, "sleep", waits.append)
+    monkeypatch.setattr(night_shift, "open_mailroom", lambda: nullcontext(mailroom))
+    return night_shift.run_nights(DAY, again=True), waits
+
+
+def test_a_database_that_is_started_again_amid_a_night_is_waited_for(room: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    (found,), waits = a_night_that_loses_its_database(room, monkeypatch, 3)
+    assert found.good and found.fresh and found.resumed and waits == [1.0, 2.0, 4.0]
+    assert actions(room) == ["night.begin", "night.resume", "night.resume", "night.resume", "night.close"]
+
+
+def test_a_database_that_stays_away_ends_the_night_with_its_problem(room: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UnusableDatabase):
+        a_night_that_loses_its_database(room, monkeypatch, 99)
+    assert night(room).resumed, "it was given back for the next run"
+
+
+def test_a_run_goes_on_with_a_date_that_it_holds_itself(room: Mailroom) -> None:
+    now = room.clock()
+    take(room.database, DAY, "here-1-abc", now)
+    assert take(room.database, DAY, "here-1-abc", now).resumed
+    with pytest.raises(NightRunning):
+        take(room.database, DAY, "elsewhere-1-abc", now)
 
 
 def test_others_are_waited_for_and_what_they_lose_is_read(room: Mailroom) -> None:
