@@ -52,18 +52,19 @@ $(BIN)/python:
 	fi; \
 	"$$python" -m venv $(VENV)
 
-$(STAMP): requirements-dev.txt pyproject.toml | $(BIN)/python
+$(STAMP): requirements-dev.txt requirements-network.txt pyproject.toml | $(BIN)/python
 	@echo "Installing the Python packages into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt -r requirements-network.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 assets: $(ASSETS)    ## fetch the styles, fonts and scripts of the dashboard's pages with npm
 
-$(ASSETS): package.json package-lock.json .npmrc scripts/assets.py | $(BIN)/python
+$(ASSETS): package.json package-lock.json .npmrc scripts/assets.py $(wildcard dashboard/templates/*.html) dashboard/render.py | $(STAMP)
 	@command -v npm >/dev/null || { echo "npm is needed to fetch what the dashboard's pages load: install Node.js with npm, or run \`make system\`." >&2; exit 1; }
-	@echo "Fetching styles, fonts and scripts of the pages ..."
-	@npm ci --silent
+	@if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then \
+	    echo "Fetching styles, fonts and scripts of the pages ..."; \
+	    npm ci --silent; fi
 	@$(BIN)/python scripts/assets.py
 	@touch $@
 

@@ -30,13 +30,16 @@ def filing(visit: Visiting, scan: int, number: int, view: str = "") -> Response:
         raise HTTPException(404)
     if visit.by_htmx:
         return part(visit, shown)
-    views.note_reading(visit.house.store.database, visit.user.name, scan, number)
+    # kept while the page is made, and before anybody sees it
+    noted = bench.aside.submit(views.note_reading, visit.house.store.database, visit.user.name, scan, number)
     if shown.pages:
         pictures.prepare(visit, bench, shown.record, scan, first_page(shown))
     values = values_of(visit, shown)
     first = next((page for page in shown.pages if page.number == values["first"] and not page.problem), None)
     picture = _picture(visit, shown, first) if first else ""
-    return visit.page("filing.html", view=shown, query=view[:2000], first_picture=picture, **values)
+    answer = visit.page("filing.html", view=shown, query=view[:2000], first_picture=picture, **values)
+    noted.result()
+    return answer
 
 
 @pages.get("/filings/{scan}/{number}/history", needs=May.SEE)
@@ -76,7 +79,7 @@ def values_of(visit: Visit, shown: FilingView, message: str = "", said: str = ""
 
 
 def _picture(visit: Visit, shown: FilingView, page: Page) -> str:
-    """Address of the picture of a page; it changes with what it shows."""
+    """Address of the picture of a page; it changes with what it shows. With `&size=` it is one of another size."""
     return f"/pictures/{shown.place.scan}/{page.number}/{page.rotated}?full={int(visit.unmasked)}"
 
 

@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import atexit
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -20,7 +21,10 @@ PICTURES = "pictures"          # folder in the data folder
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """The tools of the filing page. `forms`: when the learned forms last changed; the desk knows no newer ones."""
+    """The tools of the filing page.
+
+    `forms`: when the learned forms last changed; the desk knows no newer ones. `aside`: for what is written while a page is made.
+    """
 
     desk: ReviewDesk
     pictures: PagePictures
@@ -28,6 +32,7 @@ class Bench:
     letters: NoticeDesk
     originals: OriginalStore
     forms: int
+    aside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="aside"))
 
 
 _BENCHES: WeakKeyDictionary[House, Bench] = WeakKeyDictionary()
@@ -52,7 +57,8 @@ def bench_of(house: House) -> Bench:
             rereads.resume()
         else:
             pictures, rereads = known.pictures, known.rereads
-            desk = rereads.desk = open_review(house.store, late_reports=known.desk.late_reports)
+            desk = rereads.desk = open_review(house.store, late_reports=known.desk.late_reports,
+                                               arrivals=known.desk.arrivals)
         letters = NoticeDesk(house.store, desk.timeline, house.settings.answer_days)
         made = _BENCHES[house] = Bench(desk, pictures, rereads, letters, originals, forms)
         return made

@@ -4,10 +4,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Form, HTTPException
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
 from dashboard.filing_desk import bench_of
 from dashboard.filing_view import find_place
+from dashboard.masks import masked_document
 from dashboard.pages import Pages
 from dashboard.permissions import May
 from dashboard.texts import text
@@ -18,7 +19,9 @@ from flows.drafting import NoticeDesk, Shown
 
 pages = Pages()
 KINDS = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
-FILL = "fill:"                 # before the name of a blank in a form
+# a letter brings its own style, runs nothing, loads nothing, and is shown within our own pages only
+LETTER = {"Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+                                     "form-action 'none'; frame-ancestors 'self'", "X-Frame-Options": "SAMEORIGIN"}
 
 
 @pages.get("/filings/{scan}/{number}/notices", needs=May.SEE)
@@ -72,6 +75,13 @@ def withdraw(visit: Visiting, scan: int, number: int, draft: int, reason: Annota
     except BadNotice as error:
         return _page(visit, before, str(error), 422)
     return notices(visit, scan, number)
+
+
+@pages.get("/filings/{scan}/{number}/notices/{draft}/letter", needs=May.SEE)
+def letter(visit: Visiting, scan: int, number: int, draft: int) -> Response:
+    """A letter as it would be printed, with the sheet for the one who approves it, to be shown within the filing page."""
+    shown = _shown(visit, scan, number, draft)
+    return HTMLResponse(shown.html if visit.unmasked else masked_document(shown.html), headers=LETTER)
 
 
 @pages.get("/filings/{scan}/{number}/notices/{draft}/file.{form}", needs=May.SEE)

@@ -14,7 +14,7 @@ from dashboard.visit import Visit, Visiting
 from filings import corrections
 from filings.problems import UnknownFiling
 from filings.vocabulary import Box, Record
-from flows.page_pictures import covered
+from flows.page_pictures import Size, covered
 from flows.scan_files import scan_file
 
 pages = Pages()
@@ -22,18 +22,18 @@ KEEP = {"Cache-Control": "private, max-age=3600, immutable"}       # the address
 
 
 @pages.get("/pictures/{scan}/{page}/{turn}", needs=May.SEE)
-def picture(visit: Visiting, scan: int, page: int, turn: int, small: int = 0, full: int = 0) -> Response:
+def picture(visit: Visiting, scan: int, page: int, turn: int, size: Size = Size.SHARP, full: int = 0) -> Response:
     """A page of a scan as JPEG, upright, with the numbers of people covered unless they are to be seen.
 
-    `turn`: as the record has it, so that a page turned since has another address; `small`: for a picture among others;
-    `full`: part of the address of an uncovered picture, so that a browser does not keep one for the other.
+    `turn`: as the record has it, so that a page turned since has another address; `full`: part of the address of an
+    uncovered picture, so that a browser does not keep one for the other.
     """
     bench = bench_of(visit.house)
     record, file = found(visit, bench, scan)
     known = next((each for each in record.pages if each.number == page), None)
     if known is None or known.problem or known.rotated != turn:
         raise HTTPException(404)
-    drawn = bench.pictures.page(file, record.scan.sha256, page, turn, small=bool(small))
+    drawn = bench.pictures.page(file, record.scan.sha256, page, turn, size)
     if drawn is None:
         raise HTTPException(404)
     secret = () if visit.unmasked else secret_places(record, page)
@@ -72,5 +72,5 @@ def prepare(visit: Visit, bench: Bench, record: Record, scan: int, first: int) -
         file = scan_file(connection, scan, bench.originals)
     if file is not None:
         turns = {page.number: page.rotated for page in record.pages if not page.problem}
-        ordered = {**({first: turns[first]} if first in turns else {}), **turns}
+        ordered = {each: turns[each] for each in sorted(turns, key=lambda page: page != first)}
         bench.pictures.prepare(file, record.scan.sha256, ordered)

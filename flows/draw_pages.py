@@ -3,9 +3,11 @@
 `python -P -m flows.draw_pages BYTES` takes one job a line, as JSON, and answers with the number of the job once its child has
 gone, however it went. It ends when its input does.
 
-    {"job": 7, "seconds": 60, "scan": "/srv/box.pdf", "folder": "/srv/pictures/ab/ab12", "pages": [[3, 0], [1, 90]]}
+    {"job": 7, "seconds": 60, "scan": "/srv/box.pdf", "folder": "/srv/pictures/ab/ab12", "pages": [[3, 0], [1, 90]],
+     "behind": false}
 
-A child may be ended at any moment: each picture is written whole or not at all.
+What nobody waits for is drawn behind: it gives way to all else. A child may be ended at any moment: each picture is written
+whole or not at all.
 """
 from __future__ import annotations
 
@@ -29,10 +31,12 @@ from extractors.processes.confine import allow_computing, leave_network
 from extractors.scans.opening import open_scan
 from filings.problems import ScanProblem
 
-# pixels across, and the end of the name: letter paper at 200 dpi, and a picture among others
-SIZES = ((1700, ""), (170, "-small"))
+# end of the name and pixels across, in the order in which they are made: what a screen shows of a page at first, letter paper
+# at 200 dpi, and a picture among others, which is made from the first
+SCREEN, SHARP, SMALL = ("-screen", 850), ("", 1700), ("-small", 170)
 QUALITY = 72                   # of JPEG; small print stays readable
-LOOK_S = 0.005                 # between looks at children that draw
+LOOK_S = 0.002                 # between looks at children that draw
+BEHIND = 5                     # by which a child gives way that nobody waits for
 
 
 def main(memory: int) -> None:
@@ -73,31 +77,42 @@ def child_for(job: dict[str, Any], memory: int) -> int:
             os.close(stream.fileno())
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         allow_computing(job["seconds"])
+        os.nice(BEHIND if job["behind"] else 0)
         draw_all(Path(job["scan"]), Path(job["folder"]), job["pages"])
     finally:
         os._exit(0)            # nothing of the parent's is to be tidied up here
 
 
 def draw_all(path: Path, folder: Path, pages: list[list[int]]) -> None:
-    """Draw pages of a scan, in that order, each with how it lies turned; one that cannot be drawn is left out."""
+    """Draw pages of a scan, in that order, each with how it lies turned; one that is there or cannot be drawn is left out."""
     with contextlib.suppress(ScanProblem), open_scan(path) as scan:
         for number, turn in pages:
+            name = f"{number}-{turn}"
+            if all((folder / f"{name}{ending}.jpg").exists() for ending, _ in (SCREEN, SHARP, SMALL)):
+                continue
             with contextlib.suppress(ScanProblem, IndexError):
-                draw(scan.page(number).image, turn, folder, f"{number}-{turn}")
+                draw(scan.page(number).image, turn, folder, name)
 
 
 def draw(image: np.ndarray, turn: int, folder: Path, name: str) -> None:
     """Write a page upright in all sizes. `turn`: degrees clockwise that it lies turned in the scan."""
     upright = np.ascontiguousarray(np.rot90(image, turn // 90))
-    for width, ending in SIZES:
-        scale = min(1.0, width / upright.shape[1])
-        # the smaller picture is made from the larger one
-        upright = cv2.resize(upright, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else upright
-        _, data = cv2.imencode(".jpg", upright, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-        handle, part = tempfile.mkstemp(dir=folder, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data.tobytes())
-        Path(part).replace(folder / f"{name}{ending}.jpg")
+    screen = written(upright, SCREEN, folder, name)
+    written(upright, SHARP, folder, name)
+    written(screen, SMALL, folder, name)
+
+
+def written(image: np.ndarray, size: tuple[str, int], folder: Path, name: str) -> np.ndarray:
+    """Write a picture of a page, no larger than it is; gives back its pixels."""
+    ending, width = size
+    scale = min(1.0, width / image.shape[1])
+    image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
+    _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    handle, part = tempfile.mkstemp(dir=folder, suffix=".part")
+    with os.fdopen(handle, "wb") as file:
+        file.write(data.tobytes())
+    Path(part).replace(folder / f"{name}{ending}.jpg")
+    return image
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class Drawer:
         with self._lock:
             self._running()
 
-    def draw(self, scan: Path, folder: Path, pages: Mapping[int, int], seconds: float) -> None:
+    def draw(self, scan: Path, folder: Path, pages: Mapping[int, int], seconds: float, *, behind: bool = False) -> None:
         """Have pages drawn, in this order, and wait for it; what cannot be drawn is left out.
 
         Args:
@@ -54,10 +54,11 @@ class Drawer:
             folder: where the pictures go; it must be there.
             pages: by number, degrees clockwise that each lies turned.
             seconds: that all of it may take.
+            behind: nobody waits for them, so that their drawing gives way to all else.
         """
         done, number = threading.Event(), next(self._numbers)
         job = {"job": number, "seconds": seconds, "scan": str(scan.absolute()), "folder": str(folder.absolute()),
-               "pages": list(pages.items())}
+               "pages": list(pages.items()), "behind": behind}
         with self._lock:
             process = self._running()
             if process is None or process.stdin is None:

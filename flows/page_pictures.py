@@ -1,7 +1,7 @@
 """The pages of a scan as pictures for the screen: made when first looked at, in a process with limits, and kept as files.
 
     pictures = PagePictures(root, limits)
-    pictures.prepare(path, sha256, {1: 0, 2: 90})       # in the background, all pages
+    pictures.prepare(path, sha256, {1: 0, 2: 90})       # in the background, all pages, the first of them at once
     file = pictures.page(path, sha256, 2, 90)           # waits for this one
 
 A stranger's file is never opened in the process that serves people. A picture lies under the digest of its scan, readable by
@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,11 +32,18 @@ from flows.scan_files import scan_file
 DIGEST = re.compile(r"[0-9a-f]{64}")
 JOBS = 2                       # processes at a time for whole scans, and as many for pages that somebody waits for
 PATIENCE_S = 20.0              # that a request waits for a page
-TURN_S = 0.2                   # after which a page that somebody waits for is drawn ahead of the others of its scan
-LOOK_S = 0.005                 # between looks whether a page is drawn
+LOOK_S = 0.002                 # between looks whether a page is drawn
 ROOM_S = 60.0                  # between looks whether there are too many pictures, which takes a look at each
 COVER = 0.003                  # of the page, by which a cover is wider than its entry
 GREY = 120
+
+
+class Size(StrEnum):
+    """How large a picture of a page is: as the screen shows it at first, as sharp as there is, or among others."""
+
+    SCREEN = "screen"
+    SHARP = "sharp"
+    SMALL = "small"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class PagePictures:
         """Be ready to draw before the first filing is opened."""
         self._drawer.warm()
 
-    def path(self, sha256: str, page: int, rotated: int, small: bool = False) -> Path:
+    def path(self, sha256: str, page: int, rotated: int, size: Size = Size.SHARP) -> Path:
         """Where the picture of a page lies, or would lie.
 
         Raises:
@@ -74,15 +82,24 @@ class PagePictures:
         """
         if not DIGEST.fullmatch(sha256):
             raise ValueError("no digest")
-        return self.root / sha256[:2] / sha256 / f"{int(page)}-{int(rotated)}{'-small' if small else ''}.jpg"
+        ending = "" if size is Size.SHARP else f"-{size}"
+        return self.root / sha256[:2] / sha256 / f"{int(page)}-{int(rotated)}{ending}.jpg"
 
     def prepare(self, scan: Path, sha256: str, pages: Mapping[int, int]) -> None:
-        """Have all pages drawn in the background, if they are not yet. `pages`: by number, how each lay in the scan."""
+        """Have pages drawn in the background, if they are not yet, the first at once and the others behind it.
+
+        Args:
+            scan: the file.
+            sha256: its digest.
+            pages: by number, how each lay in the scan; first that which somebody is about to see.
+        """
         missing = {page: turn for page, turn in pages.items() if not self.path(sha256, page, turn).exists()}
+        for first in (page for page in list(pages)[:1] if page in missing):
+            self._start((sha256, first), scan, sha256, {first: missing.pop(first)})
         if missing:
             self._start((sha256, None), scan, sha256, missing)
 
-    def page(self, scan: Path | None, sha256: str, page: int, rotated: int, small: bool = False) -> Path | None:
+    def page(self, scan: Path | None, sha256: str, page: int, rotated: int, size: Size = Size.SHARP) -> Path | None:
         """The picture of a page, drawn if need be; None where it cannot be had.
 
         Args:
@@ -90,23 +107,16 @@ class PagePictures:
             sha256: its digest.
             page: number, from 1.
             rotated: degrees by which the page lay turned in the scan: 0, 90, 180 or 270.
-            small: for a picture among others.
+            size: which of its pictures.
         """
-        wanted = self.path(sha256, page, rotated, small)
+        wanted = self.path(sha256, page, rotated, size)
         until = time.monotonic() + PATIENCE_S
         with self._lock:
             whole = self._running.get((sha256, None))
-        while whole is not None and not wanted.exists() and not whole.done() and time.monotonic() < until:
-            time.sleep(LOOK_S)
-            if not small and time.monotonic() > until - PATIENCE_S + TURN_S:
-                break
+        if size is Size.SMALL and whole is not None:
+            _wait(wanted, whole, until)
         if not wanted.exists() and scan is not None:
-            drawn = self._start((sha256, page), scan, sha256, {page: rotated})
-            if drawn is not None:
-                try:
-                    drawn.result(max(0.0, until - time.monotonic()))
-                except TimeoutError:
-                    return None
+            _wait(wanted, self._start((sha256, page), scan, sha256, {page: rotated}), until)
         return wanted if wanted.exists() else None
 
     def close(self) -> None:
@@ -124,7 +134,8 @@ class PagePictures:
             running = self._running.get(key)
             if running is None or running.done():
                 pool = self._pool if key[1] is None else self._ahead
-                running = self._running[key] = pool.submit(self._draw, scan, self.path(sha256, 1, 0).parent, dict(pages))
+                folder = self.path(sha256, 1, 0).parent
+                running = self._running[key] = pool.submit(self._draw, scan, folder, dict(pages), behind=key[1] is None)
                 running.add_done_callback(lambda _: self._forget(key))
             return running
 
@@ -134,9 +145,9 @@ class PagePictures:
             if running is not None and running.done():
                 del self._running[key]
 
-    def _draw(self, scan: Path, folder: Path, pages: dict[int, int]) -> None:
+    def _draw(self, scan: Path, folder: Path, pages: dict[int, int], *, behind: bool) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._drawer.draw(scan, folder, pages, min(self.limits.scan_s, self.limits.page_s * len(pages)))
+        self._drawer.draw(scan, folder, pages, min(self.limits.scan_s, self.limits.page_s * len(pages)), behind=behind)
         with self._lock:
             due = time.monotonic() >= self._room_at
             if due:
@@ -156,6 +167,12 @@ class PagePictures:
                 file.unlink(missing_ok=True)
             folder.rmdir()
             spare -= sizes[folder]
+
+
+def _wait(wanted: Path, job: Future[None] | None, until: float) -> None:
+    """Wait until a picture is there, which it is before its job is done, or the job is done without."""
+    while job is not None and not job.done() and not wanted.exists() and time.monotonic() < until:
+        time.sleep(LOOK_S)
 
 
 def page_images(database: Database, originals: OriginalStore, pictures: PagePictures,

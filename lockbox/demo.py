@@ -19,6 +19,7 @@ def run_demo(out: Path) -> int:
         BadArguments: the folder holds something that no demo made.
     """
     from filings.settings import settings
+    from lockbox.demo_days import DAYS, add_days_before
     from lockbox.process import process_scans
 
     clear(out)
@@ -31,8 +32,10 @@ def run_demo(out: Path) -> int:
     packets = sorted(path for path in (samples / "packets").iterdir() if path.suffix in (".pdf", ".tif"))
     status = process_scans(packets, out, forms=samples / "forms", flow=True)
     keep_originals(packets)
+    earlier = add_days_before(out / "earlier")
     print(f"\nOpen {out}/index.html: it leads to the report of each packet. The records are {out}/*.triage.json."
-          f"\nThe dashboard with these packets: lockbox dashboard --demo {out}")
+          f"\nThe dashboard with these packets: lockbox dashboard --demo {out}"
+          f"\nBeside them it has {earlier} filings of the last {DAYS} days: invented records, without scans.")
     return status
 
 

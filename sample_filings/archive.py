@@ -1,4 +1,10 @@
-"""Records of an archive that nobody ever filed: as many as a measurement needs, the same for the same number."""
+"""Records of an archive that nobody ever filed: as many as a measurement needs, the same for the same number.
+
+    archived(4711, date.today())            # of the last year
+    last_days(date.today(), 30)             # of each day some, for the demo
+
+None of them has a scan.
+"""
 from __future__ import annotations
 
 import random
@@ -30,7 +36,7 @@ from filings.vocabulary import (
     Trait,
     Weight,
 )
-from reports.words import CHECKS
+from reports.words import CHECKS, check_title
 
 YEAR = 365                     # days over which the archive came in
 WHOLE = 100                    # every so many records has as much in it as one that was read
@@ -51,6 +57,7 @@ REASONS = {
                          ("i131.signature", _UNSURE, Weight.REJECT)],
     Disposition.READY: [("reparole.lead-time", _MISSING, Weight.NOTICE)],
 }
+SAYS = {_MISSING: "it is not so", _UNSURE: "the paper does not say"}
 
 
 def archived(number: int, today: date) -> Record:
@@ -58,9 +65,29 @@ def archived(number: int, today: date) -> Record:
 
     Every hundredth holds some 120 entries, all findings and twenty sentences; the others what lists and searches need.
     """
+    return _record(number, today - timedelta(days=number % YEAR), f"scan-{number:06d}.pdf")
+
+
+def last_days(today: date, days: int) -> Iterator[Record]:
+    """Records of filings that came in on the working days of so many days up to today, and today, in the order of their arrival.
+
+    None is urgent for a medical need, and some have a last day within the weeks to come.
+    """
+    number = 0
+    for day in (today - timedelta(days=ago) for ago in range(days - 1, -1, -1)):
+        chance = random.Random(day.toordinal())
+        for _ in range(chance.randint(3, 8) if day.weekday() < 5 or day == today else 0):
+            number += 1
+            record = _record(number, day, f"earlier-{number:03d}.pdf")
+            filing, last_day = record.filings[0], today + timedelta(days=chance.randint(1, 20))
+            deadlines = filing.deadlines.model_copy(update={
+                "reparole_file_by": filing.deadlines.reparole_file_by and last_day})
+            yield record.model_copy(update={"filings": (filing.model_copy(update={"traits": (), "deadlines": deadlines}),)})
+
+
+def _record(number: int, received: date, name: str) -> Record:
     chance = random.Random(number)
     disposition = chance.choices(list(Disposition), (1, 12, 25, 45, 17))[0]
-    received = today - timedelta(days=number % YEAR)
     family, given = chance.choice(FAMILY), chance.choice(GIVEN)
     reparole, whole = chance.random() < 0.4, number % WHOLE == 0
     filing = Filing(
@@ -74,7 +101,7 @@ def archived(number: int, today: date) -> Record:
         deadlines=Deadlines(reparole_file_by=received + timedelta(days=90) if reparole else None,
                             inquiry_after=received + timedelta(days=168)))
     return Record(
-        scan=Scan(name=f"scan-{number:06d}.pdf", sha256=f"{number:064x}", pages=PAGES, received=received),
+        scan=Scan(name=name, sha256=f"{number:064x}", pages=PAGES, received=received),
         pages=tuple(Page(number=each, kind=PageKind.I_131, edition="04/24/19", form_page=each, fit=0.99)
                     for each in range(1, PAGES + 1)),
         filings=(filing,), timings=Timings(total_s=4, cpu_s=6, pages=PAGES))
@@ -105,9 +132,8 @@ def _claim(number: int, given: str, place: int) -> Claim:
 
 def _deciding(disposition: Disposition, chance: random.Random) -> Iterator[Finding]:
     choices = REASONS[disposition]
-    for check, outcome, weight in choices:
-        if len(choices) == 1 or chance.random() < 0.6:
-            yield _finding(check, outcome, weight, f"{check} is not as it should be.")
+    for check, outcome, weight in [one for one in choices if chance.random() < 0.6] or choices[:1]:
+        yield _finding(check, outcome, weight, f"{check_title(check)}: {SAYS[outcome]}.")
 
 
 def _met() -> Iterator[Finding]:

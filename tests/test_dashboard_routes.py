@@ -80,6 +80,7 @@ GET  /filings/{scan}/{number}/notices/{draft}       c r s u
 POST /filings/{scan}/{number}/notices/{draft}       r s
 POST /filings/{scan}/{number}/notices/{draft}/approve    s
 GET  /filings/{scan}/{number}/notices/{draft}/file.{form}  c r s u
+GET  /filings/{scan}/{number}/notices/{draft}/letter    c r s u
 POST /filings/{scan}/{number}/notices/{draft}/withdraw   r s
 POST /filings/{scan}/{number}/page                  r s
 POST /filings/{scan}/{number}/read                  r s

@@ -1,17 +1,22 @@
 """The numbers of the day: counted right, shown with their age, the charts with their tables."""
 from __future__ import annotations
 
-from datetime import date, timedelta
+import time
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from dashboard_house import TODAY, Clock, client_of, filed, open_house
 from sqlalchemy import insert, update
 
 from dashboard.today import numbers_for
-from filings import corrections
+from filings import audit, corrections
 from filings.numbers import QUANTILES, numbers_of, quantiles
+from filings.settings import settings
+from filings.store import Store
 from filings.tables import DAYS, FILINGS, NOTICE_DRAFTS, QUEUE, SWEEPS
 from filings.vocabulary import Disposition, Trait
+from lockbox import demo_days
 
 
 @pytest.fixture
@@ -153,3 +158,24 @@ def test_charts_stand_on_tables_and_the_administrator_gets_no_link_to_filings(ho
     assert "/queue?state=all&amp;from=" in page
     other = client_of(house, "administrator").get("/").text
     assert "/filings/" not in other and "/queue" not in other and "scan-1.pdf" not in other and "1 filing within" in other
+
+
+def test_the_days_before_the_demo_are_filled_by_the_ordinary_road(tmp_path, monkeypatch):
+    monkeypatch.setenv("LOCKBOX_DATA_DIR", str(tmp_path))
+    settings.cache_clear()
+    monkeypatch.setattr(demo_days, "DAYS", 8)
+    added = demo_days.add_days_before(tmp_path / "earlier")
+    with Store(settings().database) as store:
+        today, now = datetime.now(ZoneInfo(settings().time_zone)).date(), time.time()
+        found = numbers_of(store.database, today=today, now=now, ahead=14)
+        trail = audit.verify(store.database)
+        times = [entry.at for entry in audit.entries(store.database, most=1000)][::-1]
+    settings.cache_clear()
+    assert added == sum(sum(counts.values()) for _, counts in found.trend) >= 3 * 5
+    assert found.filings >= 3
+    reviewed = next(clock for clock in found.clocks if clock.name == "reviewed")
+    assert 0 < reviewed.measured < added
+    assert found.reasons
+    assert trail.broken_at is None
+    assert times == sorted(times)                   # each deed at its own time
+    assert times[-1] <= datetime.now(UTC).isoformat(timespec="seconds")

@@ -158,6 +158,14 @@ def test_letters_are_drafted_edited_and_approved(house: House, nora: TestClient)
     assert nora.post(f"{address}/approve", data={"seen": "x"}).status_code == 403
     stale = client_of(house, "supervisor").post(f"{address}/approve", data={"seen": "0" * 64})
     assert stale.status_code == 409
+    printed = nora.get(f"{address}/letter")
+    assert "<h1>" in printed.text
+    assert "One more paragraph &lt;b&gt;of ours&lt;/b&gt;." in printed.text
+    assert printed.headers["content-security-policy"].startswith("sandbox; default-src 'none'; style-src 'unsafe-inline'")
+    assert "frame-ancestors 'self'" in printed.headers["content-security-policy"]
+    assert "•••••5254" in printed.text
+    nora.post("/unmask", data={"next": "/"})
+    assert "•••••5254" not in nora.get(f"{address}/letter").text
     made = nora.get(f"{address}/file.docx")
     assert made.content[:2] == b"PK"
     assert nora.get(f"{address}/file.exe").status_code == 404

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import cv2
@@ -20,7 +21,7 @@ from filings.files import sha256_of
 from filings.problems import UnusableDatabase
 from filings.vocabulary import Box, Disposition, Filing, Page, PageKind, Reading, Record, Request, Scan, Status, Timings
 from flows.drawing import Drawer
-from flows.page_pictures import DrawLimits, PagePictures, covered
+from flows.page_pictures import DrawLimits, PagePictures, Size, covered
 
 A_NUMBER = "240905254"
 
@@ -49,7 +50,7 @@ def drawn(tmp_path: Path) -> Iterator[PagePictures]:
 def test_pages_are_drawn_upright_in_both_sizes_for_the_owner_alone(scan: Path, drawn: PagePictures) -> None:
     digest = sha256_of(scan)
     large = drawn.page(scan, digest, 2, 90)
-    small = drawn.page(scan, digest, 2, 90, small=True)
+    small = drawn.page(scan, digest, 2, 90, size=Size.SMALL)
     assert large and small
     image = cv2.imread(str(large), cv2.IMREAD_GRAYSCALE)
     height, width = image.shape
@@ -58,6 +59,31 @@ def test_pages_are_drawn_upright_in_both_sizes_for_the_owner_alone(scan: Path, d
     assert image[20, 20] > 200
     assert cv2.imread(str(small)).shape[1] <= 170
     assert (large.stat().st_mode & 0o777, large.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_the_page_that_somebody_is_about_to_see_does_not_wait_for_the_others(scan: Path, tmp_path: Path) -> None:
+    told: list[tuple[dict[int, int], bool]] = []
+
+    class Slow(Drawer):
+        def draw(self, scan: Path, folder: Path, pages: Mapping[int, int], seconds: float, *, behind: bool = False) -> None:
+            told.append((dict(pages), behind))
+            if behind:
+                held.wait(30)
+            else:
+                super().draw(scan, folder, pages, seconds)
+
+    held, digest = threading.Event(), sha256_of(scan)
+    made = PagePictures(tmp_path / "pictures", DrawLimits(page_s=30, scan_s=60))
+    made._drawer = Slow(2 << 30)
+    made.prepare(scan, digest, {2: 0, 1: 0})
+    seen = made.page(scan, digest, 2, 0, Size.SCREEN)
+    assert seen is not None
+    assert cv2.imread(str(seen)).shape[1] == 850
+    other = made.page(scan, digest, 1, 0)          # nor does one that somebody turns to
+    assert other is not None
+    held.set()
+    made.close()
+    assert sorted(told, key=str) == [({1: 0}, False), ({1: 0}, True), ({2: 0}, False)]
 
 
 def test_a_page_drawn_once_needs_its_scan_no_more(scan: Path, drawn: PagePictures) -> None:
@@ -108,7 +134,7 @@ def test_a_picture_is_served_to_who_may_see_the_filing_with_its_numbers_covered(
     full = client.get("/pictures/1/2/0?full=1")
     assert cv2.imdecode(np.frombuffer(full.content, np.uint8), cv2.IMREAD_GRAYSCALE)[20, 20] < 60
     assert "immutable" in full.headers["cache-control"]
-    assert client.get("/pictures/1/1/0?small=1").status_code == 200
+    assert client.get("/pictures/1/1/0?size=small").status_code == 200
     bench_of(house).pictures.close()
     house.store.close()
 
@@ -122,7 +148,8 @@ def test_a_process_that_draws_is_made_anew_when_it_dies_and_ends_with_its_house(
     os.killpg(first.pid, signal.SIGKILL)
     first.wait(10)
     drawer.draw(scan, room, {2: 0}, 30)
-    assert sorted(each.name for each in room.glob("*.jpg")) == ["1-0-small.jpg", "1-0.jpg", "2-0-small.jpg", "2-0.jpg"]
+    assert {each.name for each in room.glob("*.jpg")} == {f"{page}-0{size}.jpg" for page in (1, 2)
+                                                         for size in ("-screen", "-small", "")}
     second = drawer._process
     assert second is not None
     drawer.close()

@@ -8,6 +8,12 @@ window.lockboxViewer = (() => {
   const thumbs = document.createElement("ul");
   let page = 0, zoom = 2, turn = 0, spot = null;
 
+  // the page itself comes first: what else is drawn or loaded waits until it is there
+  const shown = new Promise((done) => {
+    if (image.complete) done();
+    for (const event of ["load", "error"]) image.addEventListener(event, done, { once: true });
+  });
+
   thumbs.className = "lbf-thumbs";
   viewer.before(thumbs);
 
@@ -20,7 +26,7 @@ window.lockboxViewer = (() => {
       const small = document.createElement("img");
       small.alt = "";
       small.loading = "lazy";
-      small.src = `${button.dataset.src}&small=1`;
+      shown.then(() => { small.src = `${button.dataset.src}&size=small`; });
       button.querySelector(".lbf-thumb").replaceWith(small);
     }
     page = 0;
@@ -47,17 +53,39 @@ window.lockboxViewer = (() => {
       gone.hidden = Boolean(button.dataset.src);
       image.hidden = !button.dataset.src;
       // the first page is in the document already, so that it is there before any script
-      if (button.dataset.src && image.getAttribute("src") !== button.dataset.src) image.src = button.dataset.src;
+      if (button.dataset.src && !image.getAttribute("src")?.startsWith(button.dataset.src)) image.src = quick(button.dataset.src);
       button.scrollIntoView({ block: "nearest" });
       pane.scrollTop = 0;
+      // the first page may have failed before any script was there to be told
+      if (button.dataset.src && image.complete && !image.naturalWidth) lost();
     }
     draw();
     reveal();
   }
 
+  function lost() {
+    image.hidden = true;
+    gone.hidden = false;
+    draw();
+  }
+
+  // the picture that is there soonest; it has enough pixels for the page as a whole
+  const quick = (source) => `${source}&size=screen`;
+
+  // the sharp picture in place of the quick one, once that has too few pixels for what is shown
+  function sharpen() {
+    const source = find(page)?.dataset.src;
+    if (!source || image.getAttribute("src") !== quick(source)) return;
+    if (!image.complete || !image.naturalWidth || sheet.clientWidth * window.devicePixelRatio <= 1.1 * image.naturalWidth) return;
+    const sharp = new Image();
+    sharp.src = source;
+    sharp.decode().then(() => { if (image.getAttribute("src") === quick(source)) image.src = source; }, () => {});
+  }
+
   function draw() {
     sheet.style.width = `${Math.round(ZOOMS[zoom] * (pane.clientWidth - 16))}px`;
     sheet.style.transform = turn ? `rotate(${turn}deg)` : "";
+    sharpen();
     const sides = spot ? spot.split(",").map(Number) : null;
     box.hidden = !sides || image.hidden;
     if (!sides) return;
@@ -91,7 +119,7 @@ window.lockboxViewer = (() => {
       element.style.backgroundPosition = `${wide / 2 - width * (x0 + x1) / 2}px ${high / 2 - width * ratio * (y0 + y1) / 2}px`;
       element.style.backgroundImage = `url("${picture.src}")`;
     };
-    picture.src = button.dataset.src;
+    shown.then(() => { picture.src = button.dataset.src; });
   }
 
   const tools = {
@@ -113,7 +141,7 @@ window.lockboxViewer = (() => {
   });
   viewer.addEventListener("click", (event) => tools[event.target.closest("[data-tool]")?.dataset.tool]?.());
   image.addEventListener("load", () => { draw(); reveal(); });
-  image.addEventListener("error", () => { image.hidden = true; gone.hidden = false; draw(); });
+  image.addEventListener("error", lost);
   gone.textContent = viewer.dataset.gone;
   new ResizeObserver(draw).observe(pane);
 

@@ -163,5 +163,6 @@
   document.body.addEventListener("htmx:sendError", () => { pending = false; });
   work.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target?.id === "work" || event.target === work) fresh(); });
 
-  fresh();
+  // the paper is painted before work begins on the rest
+  requestAnimationFrame(() => setTimeout(fresh));
 })();

@@ -62,20 +62,25 @@ def test_a_letter_is_looked_at_edited_approved_and_taken_along(filing_seat: Any,
     clear_all(seat.page)
     seat.page.click("#tab-notices")
     seat.page.locator("#panel-notices button:has-text('Open')").first.click()
-    text = seat.page.locator("#letter-text")
+    text, letter = seat.page.locator("#letter-text"), seat.page.frame_locator("iframe.lbf-letter")
+    expect(letter.locator("h1")).to_be_visible()
+    expect(letter.locator("body")).not_to_contain_text("##")
+    # by the keyboard: while the panel scrolls, the frame of the letter takes clicks for where it just was
+    seat.page.locator("#panel-notices summary:has-text('Change the text')").press("Enter")
     expect(text).to_be_visible()
     seat.check(also="with a letter open")
     for blank in seat.page.locator("#panel-notices input[name=fill_value]").all():
         blank.fill("as agreed by telephone")
     text.fill(text.input_value() + "\n\nPlease write in English.")
-    seat.page.click("#panel-notices button:has-text('Save')")
-    expect(seat.page.locator("#letter-text")).to_contain_text("Please write in English.")
-    seat.page.click("#panel-notices button:has-text('Approve')")
-    expect(seat.page.locator("#panel-notices .lbx-code")).to_contain_text("Please write in English.")
+    seat.page.locator("#panel-notices button:has-text('Save')").press("Enter")
+    expect(letter.locator("main")).to_contain_text("Please write in English.")
+    seat.page.locator("#panel-notices button:has-text('Approve')").press("Enter")
+    expect(letter.locator("body")).not_to_contain_text("DRAFT")
+    expect(letter.locator("main")).to_contain_text("Please write in English.")
     seat.check(also="with an approved letter")
     seat.picture("filing-letter")
     with seat.page.expect_download() as download:
-        seat.page.locator("#panel-notices a[href$='file.pdf']").click()
+        seat.page.locator("#panel-notices a[href$='file.pdf']").press("Enter")
     assert Path(download.value.path()).read_bytes()[:5] == b"%PDF-"
     told = [entry.action for entry in audit.entries(filing_house.store.database, who="supervisor")]
     assert any("notice" in action and "approve" in action for action in told), told
@@ -90,7 +95,7 @@ def test_a_page_gets_another_kind_is_turned_and_read_again(filing_seat: Any, fil
     seat.page.click("#panel-pages button[value=kind]")
     expect(seat.page.locator(".lbf-thumbs button").nth(8)).to_contain_text("Identity")
     seat.page.click("#panel-pages button[value=turn]")
-    expect(seat.page.locator("#page-image")).to_have_attribute("src", "/pictures/1/9/270?full=0")
+    expect(seat.page.locator("#page-image")).to_have_attribute("src", "/pictures/1/9/270?full=0&size=screen")
     seat.page.locator(".lbf-thumbs button").nth(7).click()
     seat.page.click("#panel-pages button:has-text('Read')")
     expect(seat.page.locator("#status")).to_contain_text("8")
