@@ -102,6 +102,11 @@ def test_rules_and_network_are_weighed(rule: Said | None, touches: float, states
     assert (out[Topic.COST].stance if Topic.COST in out else None) == stance
 
 
+def test_a_journey_back_is_not_taken_for_paid_by_the_network_alone() -> None:
+    out = weighed({}, meant(0.99, 0.99), frozenset({Topic.RETURN, Topic.COST}))
+    assert out[Topic.RETURN].stance is Stance.DOUBTFUL and out[Topic.COST].stance is Stance.STATED
+
+
 def test_topics_that_are_not_looked_for_are_not_claimed() -> None:
     assert weighed({}, meant(0.99, 0.99), frozenset()) == {}
 

@@ -18,7 +18,7 @@ from packet_builder import (
 )
 from pydantic import ValidationError
 
-from filings.vocabulary import Answer, PageKind, Readings, Request, Scan, Topic
+from filings.vocabulary import Answer, PageKind, Readings, Request, Scan, Stance, Topic
 from validators.decide import decide
 from validators.entries import Address, Fee
 from validators.in_force import turns, value_of
@@ -79,6 +79,12 @@ def test_a_letter_about_a_relative_makes_nobody_else_ill() -> None:
     own = claim(Topic.MEDICAL_NEED, PageKind.STATEMENT, 21)
     assert medical(case(packet(also=(letter,), claims=(*STATED, kin, told))), False) is False
     assert medical(case(packet(also=(letter,), claims=(*STATED, kin, told, own))), False) is True
+
+
+@pytest.mark.parametrize(("confidence", "needed"), [(0.04, False), (0.4, None)])
+def test_a_faint_hint_makes_no_filing_medical_and_a_plain_one_leaves_it_open(confidence: float, needed: bool | None) -> None:
+    hint = claim(Topic.DIAGNOSIS, PageKind.STATEMENT).model_copy(update={"stance": Stance.DOUBTFUL, "confidence": confidence})
+    assert medical(case(packet(claims=(*STATED, hint))), False) is needed
 
 
 def test_a_relative_is_ill_and_the_name_of_the_person_is_not_read() -> None:

@@ -20,6 +20,7 @@ MEDICAL_TOPICS = (Topic.MEDICAL_NEED, Topic.DIAGNOSIS, Topic.PROGNOSIS, Topic.DU
                   Topic.COST)
 ILLNESS = (Topic.DIAGNOSIS, Topic.PROGNOSIS, Topic.DURATION)     # in a letter about a relative they are the relative's
 LETTERS = (PageKind.STATEMENT, PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT)
+HINT = 0.15                    # a doubtful claim with less confidence is too faint to make a filing a medical one
 OLDEST = 120                   # years; a birth date before that is a misreading
 FOR_ANOTHER = "1.f"
 
@@ -92,6 +93,7 @@ def medical(packet: Packet, another: bool | None) -> bool | None:
     if any(_of_paroled(one, theirs) for one in packet.stated(*MEDICAL_TOPICS, kinds=LETTERS)):
         return True
     hints = [one for one in packet.hinted(*MEDICAL_TOPICS) + packet.stated(*MEDICAL_TOPICS) if _of_paroled(one, theirs)
+             and one.confidence >= HINT
              and (one.document is not PageKind.STATEMENT or one.topic not in (Topic.PROGNOSIS, Topic.DURATION))]
     if hints or (kin and another is not False) or packet.doubtful_among(PageKind.STATEMENT):
         return None

@@ -10,7 +10,8 @@ from extractors.letters.said import Said, doubtful, stated
 from filings.vocabulary import Stance, Topic
 
 UNBELIEVED = 0.01    # what the rules take for stated, and the network for this likely or less, is left to a person
-BARE = 0.3           # confidence of a mere possibility
+# that somebody travels back is not yet that it is paid: the network alone does not tell them apart surely enough
+NEVER_ALONE = frozenset({Topic.RETURN})
 
 
 def weighed(said: dict[Topic, Said], meaning: Meaning, wanted: frozenset[Topic]) -> dict[Topic, Said]:
@@ -21,10 +22,10 @@ def weighed(said: dict[Topic, Said], meaning: Meaning, wanted: frozenset[Topic])
             continue
         rule, touches, states = said.get(topic), meaning.touches[topic], meaning.states[topic]
         if rule is None:
-            if states >= SURELY_STATED:
+            if states >= SURELY_STATED and topic not in NEVER_ALONE:
                 out[topic] = stated(topic, states)
             elif touches >= SILENT:
-                out[topic] = doubtful(topic, min(BARE, touches))
+                out[topic] = doubtful(topic, touches / 2)
         elif rule.stance is Stance.STATED:
             if states < UNBELIEVED:
                 out[topic] = doubtful(topic, states)
