@@ -1,11 +1,12 @@
 """Teaches the network that reads letters what sentences are about, from the labelled sentences of this project.
 
     pip install torch==2.13.0                                     # any release of 2.x; only this command needs it
-    python benchmarks/train_meaning.py --out extractors/letters/meaning.npz --held-out mixed_second.txt
+    python benchmarks/train_meaning.py --out extractors/letters/meaning.npz
 
 The three upper layers of the network get small matrices of rank 8 added (LoRA), and one linear layer tells from the mean over a
 sentence's pieces, for each topic, whether the sentence touches it and whether it states it. A second one tells the kind of a
-letter from all its sentences and the points of its phrases. `--held-out` leaves files out and says how well they are understood.
+letter from all its sentences and the points of its phrases. The letters of one writer are held out, and it is told how
+well they are understood.
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from extractors.letters import classify, meaning
 from extractors.letters.encoder import HEADS, LAYERS, SIZE, SentenceEncoder
 from extractors.letters.meaning import KINDS, TOPICS
-from sample_filings.labelled import SENTENCES, Row, letters_of, page_of, rows_of
+from sample_filings.labelled import HELD_OUT, SENTENCES, Row, letters_of, page_of, rows_of
 
 FIRST = 3                     # of the layers that learn; those below stay as they are, and are run once only
 RANK, AT_ONCE, RATE, SEED = 8, 32, 1.5e-3, 7
 ALONE = 0.35                  # share of the sentences that are shown without the one before
+SURE_KIND = 0.9               # chance from which a kind counts as surely told
 RIDGE = 1.0                   # of the kinds' regression
 PARTS = ("attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense",
          "intermediate.dense", "output.dense")
@@ -227,7 +229,7 @@ def measured(learned: dict[str, np.ndarray], rows: Sequence[Row]) -> str:
     chances = meaning.logistic(kind_inputs(encoder, learned, letters) @ learned["kinds.w"].T + learned["kinds.b"])
     chances /= chances.sum(axis=1, keepdims=True)
     right = np.array([KINDS.index(letter[0].kind) for letter in letters]) == chances.argmax(axis=1)
-    sure = chances.max(axis=1) > meaning.SURE_KIND
+    sure = chances.max(axis=1) > SURE_KIND
     wrong = int((sure & ~right).sum())
     out.append(f"kinds of {len(letters)} letters: {right.mean():.1%} right; sure of {sure.mean():.0%}, {wrong} wrongly")
     return "\n".join(out)
@@ -237,7 +239,7 @@ def main() -> int:
     """Teach, measure what was held out, and write; gives back the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True, help="where what was learned goes (.npz)")
-    parser.add_argument("--held-out", nargs="*", default=[], help="names of files not to learn from, but to measure on")
+    parser.add_argument("--held-out", nargs="*", default=[HELD_OUT], help="names of files not to learn from, but to measure on")
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()

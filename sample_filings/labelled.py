@@ -17,6 +17,7 @@ from extractors.text import Line, PageText, Word
 from filings.vocabulary import PageKind, Topic
 
 SENTENCES = Path(__file__).with_name("sentences")
+LEFT, WIDE = 0.1, 0.8              # of a page's width: its margin, and its lines
 HELD_OUT = "mixed_second.txt"      # nobody is taught from it: what it tells is how letters of a new writer are understood
 KINDS = {
     "P": PageKind.PHYSICIAN_STATEMENT,
@@ -87,6 +88,9 @@ def page_of(letter: Sequence[Row]) -> PageText:
     """A letter as it would be read from a page, each sentence a line."""
     lines = []
     for k, row in enumerate(letter):
-        box = (0.1, 0.05 + 0.02 * k, 0.9, 0.065 + 0.02 * k)
-        lines.append(Line(tuple(Word(word, box, 1.0) for word in row.text.split()), box))
+        top, bottom, words = 0.05 + 0.02 * k, 0.065 + 0.02 * k, row.text.split()
+        width = WIDE / len(words)
+        boxes = [(LEFT + width * place, top, LEFT + width * (place + 0.9), bottom) for place in range(len(words))]
+        read = tuple(Word(word, box, 1.0) for word, box in zip(words, boxes, strict=True))
+        lines.append(Line(read, (LEFT, top, LEFT + WIDE, bottom)))
     return PageText(tuple(lines))

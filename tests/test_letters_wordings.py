@@ -17,31 +17,9 @@ from extractors.letters.loosening import loosened
 from extractors.letters.matching import marked
 from extractors.letters.sentences import sentences_of
 from extractors.text import Line, PageText, Word
-from filings.vocabulary import PageKind, Topic
+from sample_filings.labelled import KINDS, TOPICS
 
 WORDINGS = Path(__file__).with_name("letters_wordings.txt")
-KINDS = {
-    "P": PageKind.PHYSICIAN_STATEMENT,
-    "S": PageKind.STATEMENT,
-    "G": PageKind.GUARDIAN_CONSENT,
-    "T": PageKind.TRANSLATION,
-}
-TOPICS = {
-    "dx": Topic.DIAGNOSIS,
-    "pr": Topic.PROGNOSIS,
-    "du": Topic.DURATION,
-    "un": Topic.UNAVAILABILITY,
-    "co": Topic.COST,
-    "pa": Topic.PAYMENT,
-    "re": Topic.RETURN,
-    "rs": Topic.REASONS,
-    "pe": Topic.PERIOD,
-    "vi": Topic.VISA,
-    "cn": Topic.CONSENT,
-    "par": Topic.PARENT,
-    "tc": Topic.TRANSLATION_COMPLETE,
-    "tq": Topic.TRANSLATION_COMPETENT,
-}
 # a denial and silence are one to the checks: what is wanted is not there
 OUTCOME = {"s": "met", "?": "open", "d": "not", "-": "not"}
 

@@ -140,13 +140,6 @@ OFFERED = stems("""
     medicine trained resources beyond lack machine unavailable inadequate turned refuse decline try option operate
     handle manage afford possess own stock admit
     """)
-PAYING = stems("""
-    pay payment payer paid cover covered coverage fund funded funding finance financed sponsor bear carry assume
-    guarantee guaranteed pledge pledged donate donated donation insurance insured charity savings saved scholarship
-    fundraiser fundraising raise loan settle afford deposit deposited responsible responsibility charged bill billed
-    reimburse waive waived free bono expense contribute contribution foot collected grant buy purchase bought book
-    set budget account prepaid meet money undertake
-    """)
 PAYMENT_VERB = stems("""
     pay paid cover fund finance bear carry assume guarantee pledge donate insure raise settle afford deposit reimburse
     waive contribute foot collect sponsor charge bill buy purchase meet undertake absorb underwrite shoulder provide
@@ -166,10 +159,6 @@ DOUBTING = stems("""
     hope hopefully maybe perhaps might possibly try trying wish uncertain unsure unclear probably considering trust
     seek seeking looking explore exploring undecided unsettled unresolved negotiate discuss search searching pray
     whether
-    """)
-URGENT = stems("""
-    urgent urgently emergency critical critically gravely grave life-threatening serious seriously severe desperate
-    immediate immediately compelling
     """)
 PATIENT = stems(
     "patient he she him her his child boy girl baby infant mr mrs ms son daughter i my diagnosed diagnosis man woman"

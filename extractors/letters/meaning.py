@@ -25,7 +25,6 @@ TOPICS = (
 )  # fmt: skip
 SILENT = 0.05        # a sentence less likely to touch a topic says nothing on it
 SURELY_STATED = 0.9
-SURE_KIND = 0.9
 KINDS = (PageKind.PHYSICIAN_STATEMENT, PageKind.STATEMENT, PageKind.GUARDIAN_CONSENT, PageKind.TRANSLATION)
 
 
