@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import atexit
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -32,7 +32,7 @@ class Bench:
     letters: NoticeDesk
     originals: OriginalStore
     forms: int
-    aside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="aside"))
+    aside: ThreadPoolExecutor
 
 
 _BENCHES: WeakKeyDictionary[House, Bench] = WeakKeyDictionary()
@@ -51,16 +51,17 @@ def bench_of(house: House) -> Bench:
             limits = DrawLimits(house.settings.page_seconds, house.settings.scan_seconds, house.settings.worker_memory_mb << 20)
             pictures = PagePictures(house.settings.data_dir / PICTURES, limits)
             atexit.register(pictures.close)
+            aside = ThreadPoolExecutor(2, thread_name_prefix="aside")
             late = LateReports(partial(page_images, house.store.database, originals, pictures))
             desk = open_review(house.store, late_reports=late)
             rereads = Rereads(desk, originals)
             rereads.resume()
         else:
-            pictures, rereads = known.pictures, known.rereads
+            pictures, rereads, aside = known.pictures, known.rereads, known.aside
             desk = rereads.desk = open_review(house.store, late_reports=known.desk.late_reports,
                                                arrivals=known.desk.arrivals)
         letters = NoticeDesk(house.store, desk.timeline, house.settings.answer_days)
-        made = _BENCHES[house] = Bench(desk, pictures, rereads, letters, originals, forms)
+        made = _BENCHES[house] = Bench(desk, pictures, rereads, letters, originals, forms, aside)
         return made
 
 
