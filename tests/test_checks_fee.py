@@ -89,7 +89,8 @@ def test_words(amount: object, words: object, expected: str) -> None:
     ("United States Department of Homeland Security", "met"), ("USCIS", "not-met"), ("DHS", "not-met"),
     ("US DHS", "not-met"), ("U.S. Department of State", "not-met"), ("U.S. Treasury", "not-met"),
     ("US Immigration", "not-met"), ("Homeland Security", "cannot-tell"), ("Dept Homeland Sec", "cannot-tell"),
-    (review(DHS), "met"), (review("USCIS"), "not-met"), (review("US0I5"), "cannot-tell"),
+    (review(DHS), "met"), (review(DHS, "U.s. Depuitrrent of Homelond Secunty"), "met"), (review(DHS, "USCIS"), "cannot-tell"),
+    (review(DHS, "U.S. Department of State"), "cannot-tell"), (review("USCIS"), "not-met"), (review("US0I5"), "cannot-tell"),
     (review("Department of Homcland"), "cannot-tell"), (blank(), "not-met"), (unreadable(), "cannot-tell"),
     (None, "cannot-tell")])
 def test_payee(payee: object, expected: str) -> None:

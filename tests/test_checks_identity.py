@@ -77,6 +77,10 @@ def test_likeness_is_symmetric_and_bounded(one: str, other: str) -> None:
     ({"i134.beneficiary.given_name": "LENA"}, "met"), ({"i134.beneficiary.age": "36"}, "met"),
     ({"i134.beneficiary.age": "35"}, "cannot-tell"), ({"i134.beneficiary.age": "73"}, "not-met"),
     ({"i134.beneficiary.age": review("73")}, "cannot-tell"),
+    # what cannot be a name at all is none
+    ({"i94.family_name": review("SMP S7", "PETRENKO")}, "met"),
+    ({"identity.family_name": review("PETRENKO", "sustituye al documento de identidad")}, "met"),
+    ({"i94.family_name": review("16. Birth Date")}, "cannot-tell"),
     ({"i94.date_of_birth": "1982-03-13"}, "not-met"), ({"i94.date_of_birth": "1985-03-13"}, "cannot-tell"),
     ({"i94.date_of_birth": "1985-12-03"}, "cannot-tell"), ({"i94.date_of_birth": review("1982-03-13")}, "cannot-tell"),
     ({"i94.date_of_birth": review("1982-03-13", "1985-03-12")}, "met"),

@@ -9,6 +9,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 FAR = 0.6                      # below this likeness two names are different ones
+PHRASE = 3                     # words in small letters that are no name any more
 NEAR = 0.7                     # from this on an unsure reading agrees with another
 
 # short forms by the name they stand for; other letters' names of one root are left to likeness
@@ -51,6 +52,11 @@ class Name:
 
     family: str = ""
     given: str = ""
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be a name at all: the printed words of a form and digits cannot (`I6. Birth Date`)."""
+    return not any(char.isdigit() for char in text) and not (text.islower() and len(text.split()) >= PHRASE)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -11,7 +11,7 @@ from filings.vocabulary import Request, Topic
 
 from ..case import Case
 from ..verdict import Verdict
-from . import duplicate, expiry, fee, i131, identity, joint, length, letters, mail, support
+from . import duplicate, expiry, fee, i131, identity, joint, length, letters, mail, payee, support
 from .letters import ANY_LETTER, PHYSICIANS
 from .support import ASKING
 
@@ -59,7 +59,7 @@ CHECKS: tuple[Check, ...] = (
     Check("fee.amount", fee.amount, "the figures equal the fee in force on the day that counts",
           "the figures are not read surely, or the unknown postmark decides which fee was in force"),
     Check("fee.words", fee.amount_in_words, "the amount in words agrees with the figures", UNREAD),
-    Check("fee.payee", fee.payee, "payable to U.S. Department of Homeland Security, slips of the pen aside",
+    Check("fee.payee", payee.payee, "payable to U.S. Department of Homeland Security, slips of the pen aside",
           "the payee is not read surely, or resembles the right one"),
     Check("fee.date", fee.date_of_check, "dated, not after receipt, and not stale",
           "the date is not read surely, or lies where the sources disagree"),

@@ -4,13 +4,10 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from rapidfuzz import fuzz
-
 from filings.vocabulary import Evidence, Outcome, PageKind, Reading, Request
 
 from ..case import Case
-from ..entries import CheckAge, Fee, GrantFee, Instruments, Payee, WaiverTypes
-from ..names import words
+from ..entries import CheckAge, Fee, GrantFee, Instruments, WaiverTypes
 from ..packet import Packet, as_date, candidates, certain, seen
 from ..request import layout_of, marked_types
 from ..verdict import Verdict, cannot_tell, met, not_applicable, not_met
@@ -22,12 +19,10 @@ BANK = "g-1650"
 PAPER = ("personal-check", "cashiers-check", "money-order")
 BY_CARD = "Payment is by card (G-1450)"
 SLIPS = 2                      # digits that an unsure reading may have wrong
-ALIKE = 92                     # ratio from which a payee is the named one with a slip
-UNLIKE = 60                    # ratio below which a sure payee is another one
-DEPARTMENT = "homeland security"
 
 
-def _paid(packet: Packet) -> bool:
+def is_paid(packet: Packet) -> bool:
+    """Whether a payment is in the packet."""
     return packet.has(PageKind.PAYMENT, PageKind.G_1450)
 
 
@@ -40,7 +35,7 @@ def by_card(packet: Packet) -> bool | None:
     return None if kind is None else kind == CARD
 
 
-def _where(packet: Packet, reading: Reading | None) -> tuple[Evidence, ...]:
+def on_payment(packet: Packet, reading: Reading | None) -> tuple[Evidence, ...]:
     """The entry, or else the page of the payment."""
     return seen(reading) or packet.first_page(PageKind.PAYMENT) + packet.first_page(PageKind.G_1450)
 
@@ -75,7 +70,7 @@ def waiver(case: Case) -> Verdict:
     packet = case.packet
     if packet.has(PageKind.I_912):
         return not_met(f"A fee waiver is asked for (I-912){_waiver_note(case)}", packet.first_page(PageKind.I_912))
-    if packet.strange_pages and not _paid(packet):
+    if packet.strange_pages and not is_paid(packet):
         return cannot_tell("There is no payment, and some pages cannot be identified",
                            [Evidence(page=page) for page in packet.strange_pages])
     return met("No fee waiver is asked for")
@@ -102,7 +97,7 @@ def _waiver_note(case: Case) -> str:
 def instrument(case: Case) -> Verdict:
     """The kind of payment against what was taken on the day."""
     packet = case.packet
-    if not _paid(packet):
+    if not is_paid(packet):
         return not_applicable(NO_PAYMENT)
     reading, card = packet.field("payment.kind"), by_card(packet)
     kinds = _kinds(packet, card)
@@ -110,7 +105,7 @@ def instrument(case: Case) -> Verdict:
     entries = packet.timeline.possible("instruments", Instruments, scan.received, scan.postmarked)
     verdicts = {_taken(entry, kind) for entry in entries for kind in kinds}
     rule = entries[0].rule if entries else None
-    where = _where(packet, reading)
+    where = on_payment(packet, reading)
     what = " or ".join(kind.replace("-", " ") for kind in kinds)
     if verdicts == {True}:
         return met(f"Payment by {what} was accepted on {day}", where, rule)
@@ -137,29 +132,29 @@ def _taken(entry: Instruments, kind: str) -> bool | None:
 def amount(case: Case) -> Verdict:
     """The figures against the fee in force on the day that counts."""
     packet = case.packet
-    if not _paid(packet):
+    if not is_paid(packet):
         return not_applicable(NO_PAYMENT)
     reading, scan = packet.field("payment.amount"), packet.scan
     if is_blank(reading):
         if candidates(packet.field("payment.amount_in_words")):
             # nobody writes the words alone: the figures are there and were not seen
-            return cannot_tell("An amount in words is written, and no amount in figures was seen", _where(packet, reading))
-        return not_met("No amount in figures is written on the payment", _where(packet, reading))
+            return cannot_tell("An amount in words is written, and no amount in figures was seen", on_payment(packet, reading))
+        return not_met("No amount in figures is written on the payment", on_payment(packet, reading))
     fees = packet.timeline.possible("fee", Fee, scan.received, scan.postmarked)
     if not fees:
-        return cannot_tell(f"The fee on {packet.rules_of} is not in the policy data", _where(packet, reading))
+        return cannot_tell(f"The fee on {packet.rules_of} is not in the policy data", on_payment(packet, reading))
     outcomes = {better(tuple(_amount_against(packet, due) for due in amount_for(packet, fee.amount))) for fee in fees}
     due = " or ".join(f"${fee.amount}" for fee in fees)
     texts = candidates(reading)
     paid = f"${texts[0]}" if texts else "an amount that cannot be read"
     found = f"The payment is {paid}, the fee in force was {due}{_grant_fee_note(packet, fees)}"
     if len(outcomes) > 1:
-        return cannot_tell(f"{found}, by the day that counts", _where(packet, reading), fees[0].rule)
+        return cannot_tell(f"{found}, by the day that counts", on_payment(packet, reading), fees[0].rule)
     outcome = outcomes.pop()
     if outcome is Outcome.CANNOT_TELL:
         return cannot_tell(f"The amount in figures cannot be read surely; the fee in force was {due}",
-                           _where(packet, reading), fees[0].rule)
-    return Verdict(outcome, found, _where(packet, reading), fees[0].rule)
+                           on_payment(packet, reading), fees[0].rule)
+    return Verdict(outcome, found, on_payment(packet, reading), fees[0].rule)
 
 
 def _grant_fee_note(packet: Packet, fees: tuple[Fee, ...]) -> str:
@@ -194,7 +189,7 @@ def _differing(one: str, other: str) -> int:
 def amount_in_words(case: Case) -> Verdict:
     """The amount in words against the figures."""
     packet = case.packet
-    if not _paid(packet):
+    if not is_paid(packet):
         return not_applicable(NO_PAYMENT)
     if by_card(packet):
         return not_applicable(BY_CARD)
@@ -213,71 +208,28 @@ def amount_in_words(case: Case) -> Verdict:
     return cannot_tell("The amount in words and in figures cannot be read surely enough to compare them", evidence)
 
 
-def payee(case: Case) -> Verdict:
-    """The name on the payee line."""
-    packet = case.packet
-    if not _paid(packet):
-        return not_applicable(NO_PAYMENT)
-    if by_card(packet):
-        return not_applicable(BY_CARD)
-    reading = packet.field("payment.payee")
-    if is_blank(reading):
-        return not_met("The payee line is empty", _where(packet, reading))
-    entry = packet.timeline.at("payee", Payee, packet.scan.received)
-    if entry is None or not candidates(reading):
-        return cannot_tell("The payee cannot be read", _where(packet, reading))
-    outcome = settle(reading, lambda text: _is_payee(text, entry), lambda text: _is_refused(text, entry))
-    if outcome is Outcome.CANNOT_TELL:
-        return cannot_tell(f"The payee reads {candidates(reading)[0]!r}, which may or may not be the right one",
-                           _where(packet, reading), entry.rule)
-    return Verdict(outcome, f"The payee is {candidates(reading)[0]!r}", _where(packet, reading), entry.rule)
-
-
-def _plain(text: str) -> str:
-    swap = {"dept": "department", "dep": "department", "united": "u", "states": "s"}
-    plain = " ".join(swap.get(word, word) for word in words(text.replace(".", " ")))
-    return plain.replace("u s ", "us ", 1) if plain.startswith("u s ") else plain
-
-
-def _is_payee(text: str, entry: Payee) -> bool | None:
-    """True for an accepted name with slips, False for one surely different, None between."""
-    plain = _plain(text)
-    best = max(fuzz.ratio(plain, _plain(name)) for name in entry.accepted)
-    if best >= ALIKE:
-        return True
-    if _is_refused(text, entry) or fuzz.partial_ratio(DEPARTMENT, plain) < UNLIKE or len(plain) < len(DEPARTMENT) - 2:
-        return False
-    return None
-
-
-def _is_refused(text: str, entry: Payee) -> bool:
-    plain = _plain(text)
-    refused = max((fuzz.ratio(plain, _plain(name)) for name in entry.refused), default=0)
-    return refused >= ALIKE and refused > max(fuzz.ratio(plain, _plain(name)) for name in entry.accepted)
-
-
 def date_of_check(case: Case) -> Verdict:
     """Dated, not after receipt, not stale."""
     packet = case.packet
-    if not _paid(packet):
+    if not is_paid(packet):
         return not_applicable(NO_PAYMENT)
     if by_card(packet):
         return not_applicable(BY_CARD)
     reading, received = packet.field("payment.date"), packet.scan.received
     if is_blank(reading):
-        return not_met("The check is not dated", _where(packet, reading))
+        return not_met("The check is not dated", on_payment(packet, reading))
     entry = packet.timeline.at("check_age", CheckAge, received)
     texts = candidates(reading)
     if entry is None or not texts:
-        return cannot_tell("The date of the check cannot be read", _where(packet, reading))
+        return cannot_tell("The date of the check cannot be read", on_payment(packet, reading))
     outcome = settle(reading, lambda text: _in_time(packet, text, entry))
     if outcome is Outcome.CANNOT_TELL:
         return cannot_tell(f"The date of the check reads {texts[0]} and cannot be judged surely",
-                           _where(packet, reading), entry.rule)
+                           on_payment(packet, reading), entry.rule)
     day = as_date(texts[0])
     late = outcome is Outcome.NOT_MET and day is not None
     why = "" if not late else " and lies after the receipt" if day and day > received else " and is too old"
-    return Verdict(outcome, f"The check is dated {texts[0]}{why}", _where(packet, reading), entry.rule)
+    return Verdict(outcome, f"The check is dated {texts[0]}{why}", on_payment(packet, reading), entry.rule)
 
 
 def _in_time(packet: Packet, text: str, entry: CheckAge) -> bool | None:
@@ -295,7 +247,7 @@ def _in_time(packet: Packet, text: str, entry: CheckAge) -> bool | None:
 def signed(case: Case) -> Verdict:
     """The payer's, or the cardholder's, signature."""
     packet = case.packet
-    if not _paid(packet):
+    if not is_paid(packet):
         return not_applicable(NO_PAYMENT)
     if by_card(packet):
         return signature(packet, "payment.signature", PageKind.G_1450, "The cardholder's signature space")

@@ -9,7 +9,7 @@ from filings.vocabulary import Evidence, PageKind, Reading, Status, Topic
 
 from ..calendar import age_on
 from ..case import Case
-from ..names import NEAR, Likeness, Name, compare, full_names, similarity
+from ..names import NEAR, Likeness, Name, compare, full_names, is_name, similarity
 from ..packet import Packet, as_date, candidates, certain, seen
 from ..verdict import Verdict, cannot_tell, met, not_met
 from .common import maybe_same_day
@@ -37,7 +37,7 @@ class Witness:
     @property
     def named(self) -> bool:
         """Whether any part of a name is legible."""
-        return bool(candidates(self.family) or candidates(self.given))
+        return bool(_spellings(self.family) or _spellings(self.given))
 
     @property
     def sure(self) -> bool:
@@ -46,8 +46,13 @@ class Witness:
 
     def names(self) -> tuple[Name, ...]:
         """All names that the readings leave open, the likeliest first."""
-        families, givens = candidates(self.family) or ("",), candidates(self.given) or ("",)
+        families, givens = _spellings(self.family) or ("",), _spellings(self.given) or ("",)
         return tuple(Name(*pair) for pair in product(families, givens))[:MOST]
+
+
+def _spellings(reading: Reading | None) -> tuple[str, ...]:
+    """What a name may be, best first: of an unsure reading only what can be one at all."""
+    return tuple(one for one in candidates(reading) if certain(reading) or is_name(one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +162,8 @@ def _unseen(packet: Packet, kept: list[Witness]) -> Iterator[Comparison]:
             readings["date of birth"] = one.born
         for what, reading in readings.items():
             lost = reading is None and not packet.is_complete(PageKind(one.document))
-            if lost or (reading is not None and reading.status is Status.UNREADABLE):
+            garbled = what != "date of birth" and bool(candidates(reading)) and not _spellings(reading)
+            if lost or garbled or (reading is not None and reading.status is Status.UNREADABLE):
                 yield Comparison(OPEN, f"The {what} on the {_called(one.document)} cannot be read", evidence)
 
 
@@ -205,10 +211,9 @@ def _names_of_pair(one: Witness, other: Witness) -> Comparison | None:
 def _two_people(one: Witness) -> str:
     """Two names that one kind of document gives, and that no slip of a reader explains; empty where there are none."""
     for reading in (one.family, one.given):
-        if reading is not None and reading.status is Status.REVIEW and isinstance(reading.value, str):
-            for other in reading.alternatives:
-                if similarity(reading.value, other) < UNLIKE:
-                    return f"{reading.value} and {other}"
+        for first, other in product(_spellings(reading)[:1], _spellings(reading)[1:]):
+            if similarity(first, other) < UNLIKE:
+                return f"{first} and {other}"
     return ""
 
 
