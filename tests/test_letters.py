@@ -159,6 +159,14 @@ def test_a_medical_need_is_never_silence_on_the_reasons() -> None:
         assert stances(read_letter(page_of(text), kind, 1), Topic.REASONS) in {"s", "?"}, text
 
 
+@pytest.mark.parametrize(("text", "topic", "stance"), [
+    ("Q. How many months?\n9.", Topic.DURATION, "s"), ("Q: How many months?\nA: Not known.", Topic.DURATION, "d"),
+    ("How many months? Nine.", Topic.DURATION, "s"), ("Question 4. Who pays?\nThe parish.", Topic.PAYMENT, "s"),
+    ("Is it available at home?\nYes.", Topic.UNAVAILABILITY, "d"), ("Q. What will it cost? A. $48,000.", Topic.COST, "s")])
+def test_a_short_question_is_the_label_of_its_answer(text: str, topic: Topic, stance: str) -> None:
+    assert stances(read_letter(page_of(text), PageKind.PHYSICIAN_STATEMENT, 1), topic) == stance
+
+
 def test_dirt_in_the_margin_is_no_label() -> None:
     text = page_of("I ask for parole for six months.\nMy mother is dying.")
     speck = Line((Word("W", (0.01, text.lines[0].box[1], 0.02, text.lines[0].box[3]), 0.6),), (0.01, 0.1, 0.02, 0.112))

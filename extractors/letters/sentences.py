@@ -20,6 +20,7 @@ from filings.vocabulary import Box
 PARAGRAPH = 1.45  # distance of lines, in usual distances, that starts a paragraph
 SHORT = 0.72  # a line that ends before this share of the text's width ends its paragraph
 EDGE = 0.05  # share of the page's width nearest to its edge, where nobody writes
+ASKED_WORDS = 10  # a question of a form has at most so many words
 LABEL_WORDS = 8  # the name of a row in a form has at most so many words
 
 ABBREVIATIONS = (
@@ -33,6 +34,8 @@ _LABEL = re.compile(
 )
 
 
+_QUESTION = re.compile(r"^Q(?:uestion)?\s?\d{0,2}\s?[.:)]\s*", re.I)
+_ANSWER = re.compile(r"^(?:A(?:ns(?:wer)?)?\s?\d{0,2}\s?[.:)]|[-–—])\s*", re.I)
 _NO_HEADING = re.compile(r"\d|^\W*(?:to|dear|re|from|attn|attention|date|via)\b", re.I)
 
 
@@ -75,7 +78,7 @@ def sentences_of(text: PageText) -> list[Sentence]:
     out: list[Sentence] = []
     for number, paragraph in enumerate(_paragraphs(rows)):
         out += _split(paragraph, number)
-    return _headed(out)
+    return _answered(_headed(out))
 
 
 def _without_dirt(row: list[Segment]) -> list[Segment]:
@@ -232,6 +235,24 @@ def _joined(words: list[Word]) -> str:
     # a word divided at the end of a line; a dash between words keeps its spaces
     text = re.sub(r"(?<=[a-z])- (?=[a-z]{2,}\b)(?!(?:and|or|to|und|y|et)\b)", "-", text) if "- " in text else text
     return text.replace(" |", " ").strip()
+
+
+def _answered(sentences: list[Sentence]) -> list[Sentence]:
+    """A short question (`Q. How many months?`) becomes the label of its answer."""
+    out = sentences[:1]
+    for question, answer in pairwise(sentences):
+        asked = _QUESTION.sub("", question.text)
+        near = answer.number - question.number <= 1
+        if near and asked.endswith("?") and len(asked.split()) <= ASKED_WORDS and _bare(question, "q") and _bare(answer, "a"):
+            answer = Sentence(_ANSWER.sub("", answer.text), question.words + answer.words, asked.strip(" ?"), answer.number)
+            out.pop()
+        out.append(answer)
+    return out
+
+
+def _bare(sentence: Sentence, sign: str) -> bool:
+    """Whether a sentence has no label but the sign of a question or answer."""
+    return sentence.label is None or (sentence.label.lower().startswith(sign) and len(sentence.label) <= len("question"))
 
 
 def _headed(sentences: list[Sentence]) -> list[Sentence]:
