@@ -14,6 +14,7 @@ from extractors.split import shares
 from filings.settings import settings
 from filings.vocabulary import Document, PageKind, Problem, Reading, Readings, ScanReadings, Status
 
+LETTERS = (PageKind.STATEMENT, PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT, PageKind.TRANSLATION)
 LOOSE = (PageKind.SEPARATOR, PageKind.BLANK)
 DOUBT = 0.5                    # no more is anything worth on a page that may be another person's
 
@@ -61,7 +62,8 @@ def _filing(group: Sequence[PageReadings], unsettled: frozenset[int] = frozenset
     return Readings(documents=tuple(documents_of(group)), fields=fields,
                     claims=tuple(claim for each in group for claim in each.claims),
                     doubtful_pages=tuple(sorted({*elsewhere, *(each.page.number for each in group if each.doubtful)})),
-                    uncertain_kinds=tuple(each.page.number for each in group if each.doubtful and each.page.confidence < UNSURE),
+                    uncertain_kinds=tuple(each.page.number for each in group if each.page.confidence < UNSURE
+                                          and (each.doubtful or each.page.kind in LETTERS)),
                     fingerprints=prints,
                     form_page_numbers=numbers)
 

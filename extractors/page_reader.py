@@ -143,8 +143,8 @@ def _footer(image: np.ndarray, dpi: float) -> tuple[str, str, int] | None:
 
 
 def _paper(view: ScanView, scanned: PageImage, number: int, sure: float) -> PageReadings:
-    from extractors.letters.claims import read_legible, read_letter
-    from extractors.letters.classify import classify
+    from extractors.letters.claims import LETTERS, read_legible, read_letter
+    from extractors.letters.classify import classify, is_prose
     from extractors.readers.page import read_page_text
 
     image, turned = view.image, view.turned
@@ -163,10 +163,13 @@ def _paper(view: ScanView, scanned: PageImage, number: int, sure: float) -> Page
     elif kind == PageKind.IDENTITY:
         from extractors.papers.identity import read_identity
         fields = read_identity(image, scanned.dpi, text, number)
-    claims = tuple(read_letter(text, kind, number, image))
+    unsure = certainty < UNSURE
+    claims = tuple(read_letter(text, kind, number, image, unsure))
     # a check or a passport has readers that say themselves what they could not read
     illegible = kind not in OWN_READER and not read_legible(text)
-    return PageReadings(page, fields, claims, doubtful=certainty < UNSURE or illegible, words=_names_in(text),
+    # whichever letter it is, it was searched for all that any may say
+    unsorted = unsure and not (kind in LETTERS and is_prose(text))
+    return PageReadings(page, fields, claims, doubtful=illegible or unsorted, words=_names_in(text),
                         printed=_names_in(_printed(text)),
                         fingerprint=_paper_print(view.small))
 

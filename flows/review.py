@@ -125,7 +125,7 @@ def settle_page(desk: ReviewDesk, who: str, filing: int, version: int, page: int
         pages = {number for document in readings.documents for number in document.pages}
         if page not in pages | set(readings.doubtful_pages):
             raise BadCorrection(f"Page {page} does not belong to this filing")
-        doubtful = page in readings.doubtful_pages
+        doubtful = page in (*readings.doubtful_pages, *readings.uncertain_kinds)
         known = page_words(work.connection, work.place.scan).get(page, {})
         work.correct(f"page:{page}", CONFIRMED, reading={**known, "page": page, "doubtful": False},
                      before={"page": page, "doubtful": doubtful})

@@ -118,7 +118,8 @@ def _own(finding: Finding, seen: Watched, readings: Readings) -> Iterator[Doubt]
     for claim in seen.claims:
         if claim.by is None and claim.stance is not Stance.DENIED and not is_plain(claim):
             yield Doubt(Kind.CLAIM, f"claim:{readings.claims.index(claim)}", page=claim.page, box=claim.box, claim=claim)
-    for number in dict.fromkeys(one.page for one in finding.evidence if one.page in readings.doubtful_pages):
+    unsettled = {*readings.doubtful_pages, *readings.uncertain_kinds}
+    for number in dict.fromkeys(one.page for one in finding.evidence if one.page in unsettled):
         yield Doubt(Kind.PAGE, f"page:{number}", page=number)
 
 

@@ -78,7 +78,7 @@ STATED = (claim(Topic.REASONS, PageKind.STATEMENT), claim(Topic.PERIOD, PageKind
 
 def packet(changes: dict[str, Any] | None = None, *, without: tuple[str, ...] = (), also: tuple[Document, ...] = (),
            claims: tuple[Claim, ...] = STATED, doubtful: tuple[int, ...] = (), edition: str = OLD,
-           i131_pages: int = 5, prints: dict[int, str] | None = None) -> Readings:
+           i131_pages: int = 5, prints: dict[int, str] | None = None, guessed: tuple[int, ...] = ()) -> Readings:
     """The packet with some fields changed (None leaves a field out), documents left out or added."""
     fields = {name: read(value) if value is not None else blank() for name, value in BASE.items()
               if OWNER[name.split(".")[0]] not in without}
@@ -94,7 +94,7 @@ def packet(changes: dict[str, Any] | None = None, *, without: tuple[str, ...] = 
             documents.append(Document(kind=PageKind(kind), edition=edition if kind == "I-131" else None, pages=span))
     numbers = {page: page - 100 for page in range(101, 101 + i131_pages)}
     return Readings(documents=(*documents, *also), fields=fields, claims=claims, doubtful_pages=doubtful,
-                    form_page_numbers=numbers, fingerprints=prints or {})
+                    uncertain_kinds=guessed, form_page_numbers=numbers, fingerprints=prints or {})
 
 
 def decided(readings: Readings, received: date = RECEIVED, postmarked: date | None = None, **more: Any) -> Filing:

@@ -146,6 +146,35 @@ def test_translation() -> None:
         assert outcome(readings, "translation.certificate") == expected, (also, claims)
 
 
+def unsorted(kind: PageKind, *topics: Topic, stance: Stance = Stance.DOUBTFUL, sure: float = 0.3) -> dict[str, object]:
+    """A letter on page 50 that was read well, of a kind only guessed, which speaks of these topics."""
+    return {"also": (extra(kind, 50),), "claims": (*STATED, *(claim(topic, kind, 50, stance, sure) for topic in topics)),
+            "guessed": (50,)}
+
+
+@pytest.mark.parametrize("kind", [PageKind.TRANSLATION, PageKind.GUARDIAN_CONSENT, STATEMENT])
+def test_a_letter_of_a_guessed_kind_that_says_nothing_on_a_matter_leaves_nothing_open(kind: PageKind) -> None:
+    filing = decided(packet(**unsorted(kind)))
+    for check in (*LETTER_CHECKS, "medical.physician", "translation.certificate", "minor.consent"):
+        if check.startswith("medical."):
+            assert finding(filing, check).outcome == "not-applicable", check
+    assert finding(filing, "translation.certificate").outcome == "not-applicable"
+    assert outcome(packet(CHILD, **unsorted(STATEMENT)), "minor.consent") == "not-met"
+
+
+def test_a_letter_of_a_guessed_kind_that_speaks_of_a_matter_leaves_it_open() -> None:
+    ill = packet(**unsorted(PageKind.TRANSLATION, Topic.PROGNOSIS))
+    assert outcome(ill, "medical.prognosis") == outcome(ill, "medical.physician") == "cannot-tell"
+    guess = packet(**unsorted(PHYSICIAN))                # perhaps a physician's statement that says nothing
+    assert outcome(guess, "medical.cost") == outcome(guess, "medical.physician") == "cannot-tell"
+    assert outcome(packet(CHILD, **unsorted(STATEMENT, Topic.CONSENT)), "minor.consent") == "cannot-tell"
+    assert outcome(packet(CHILD, **unsorted(PageKind.GUARDIAN_CONSENT)), "minor.consent") == "cannot-tell"
+    birth, foreign = extra(PageKind.IDENTITY, 40), claim(Topic.FOREIGN_LANGUAGE, PageKind.IDENTITY, 40)
+    page = unsorted(STATEMENT, Topic.TRANSLATION_COMPLETE)
+    readings = packet(also=(birth, *page["also"]), claims=(foreign, *page["claims"]), guessed=(50,))
+    assert outcome(readings, "translation.certificate") == "cannot-tell"
+
+
 def test_i134() -> None:
     assert outcome(packet(), "i134.present") == "met"
     assert outcome(packet(without=("I-134",)), "i134.present") == "not-met"

@@ -110,6 +110,17 @@ class Packet:
         own = {page for one in self.documents(*kinds) for page in one.pages}
         return tuple(page for page in self.readings.doubtful_pages if page in own or page in self.strange_pages)
 
+    @cached_property
+    def unsorted_letters(self) -> tuple[int, ...]:
+        """Pages of letters that were read well, but of which it is only guessed what kind of letter they are."""
+        return tuple(page for page in self.readings.uncertain_kinds if page not in self.readings.doubtful_pages)
+
+    def perhaps(self, kind: PageKind, topics: Iterable[Topic]) -> tuple[int, ...]:
+        """Unsorted letters that may be of a kind: by the guess, or because they speak of what such letters speak of."""
+        pages = {page for one in self.documents(kind) for page in one.pages}
+        pages |= {one.page for one in self.claims(*topics) if one.stance is not Stance.DENIED}
+        return tuple(page for page in self.unsorted_letters if page in pages)
+
     def expected_pages(self, form: PageKind, edition: str | None) -> int | None:
         """Number of pages of a form's edition, learned or from the policy data."""
         if edition is None:

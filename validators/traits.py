@@ -87,15 +87,18 @@ def medical(packet: Packet, another: bool | None) -> bool | None:
     A letter that speaks of a relative's illness alone says so only where that relative may be the one to be paroled.
     """
     kin = [one for one in packet.claims(Topic.RELATIVE_ILL) if one.stance is not Stance.DENIED]
-    if packet.has(PageKind.PHYSICIAN_STATEMENT) or any(_names_paroled(packet, one, another) for one in kin):
+    physicians = {page for one in packet.documents(PageKind.PHYSICIAN_STATEMENT) for page in one.pages}
+    guessed = physicians & set(packet.unsorted_letters)
+    if physicians - guessed or any(_names_paroled(packet, one, another) for one in kin):
         return True
     theirs = _letters_about_relatives(packet, kin)
     if any(_of_paroled(one, theirs) for one in packet.stated(*MEDICAL_TOPICS, kinds=LETTERS)):
         return True
     hints = [one for one in packet.hinted(*MEDICAL_TOPICS) + packet.stated(*MEDICAL_TOPICS) if _of_paroled(one, theirs)
              and one.confidence >= HINT
-             and (one.document is not PageKind.STATEMENT or one.topic not in (Topic.PROGNOSIS, Topic.DURATION))]
-    if hints or (kin and another is not False) or packet.doubtful_among(PageKind.STATEMENT):
+             and (one.document is not PageKind.STATEMENT or one.topic not in (Topic.PROGNOSIS, Topic.DURATION)
+                  or one.page in packet.unsorted_letters)]
+    if guessed or hints or (kin and another is not False) or packet.doubtful_among(PageKind.STATEMENT):
         return None
     return False
 

@@ -117,6 +117,8 @@ HINTS: dict[Topic, tuple[str, ...]] = {
     Topic.TRANSLATION_COMPLETE: ("translation", "accurate", "complete"),
     Topic.TRANSLATION_COMPETENT: ("competent", "fluent", "translate"),
 }
+# a letter of a kind that is only guessed may be of any of them, and is searched for what any may say
+UNSORTED = frozenset[Topic]().union(*(IN_KIND[kind] for kind in LETTERS))
 DAMAGED = 0.8  # a sentence read with less confidence than this may hide what it says
 MOST = 3  # claims kept for one topic and stance
 
@@ -135,7 +137,10 @@ OF_KIND = {
 def _book(kind: PageKind) -> PhraseBook:
     return PhraseBook(OF_KIND.get(kind, PATTERNS))
 
-def read_letter(text: PageText, kind: PageKind, page: int, image: np.ndarray | None = None) -> list[Claim]:
+
+def read_letter(
+    text: PageText, kind: PageKind, page: int, image: np.ndarray | None = None, unsure: bool = False
+) -> list[Claim]:
     """All claims of a page that is not a form.
 
     Args:
@@ -143,12 +148,13 @@ def read_letter(text: PageText, kind: PageKind, page: int, image: np.ndarray | N
         kind: what the page is; decides which topics are looked for.
         page: its number in the scan, 1-based.
         image: the upright page, grey uint8 (height, width), for the signature; without it a signature stays doubtful.
+        unsure: the kind is only a guess; a letter is then searched for what a letter of any kind may say.
 
     Returns:
         Claims in the order of the page. Every letter, consent and translation has exactly one claim on its signature.
     """
     sentences = sentences_of(text)
-    claims = _spoken(sentences, kind, page)
+    claims = _spoken(sentences, kind, page, UNSORTED if unsure and kind in LETTERS else IN_KIND.get(kind, frozenset()))
     if kind in LETTERS:
         signature, region = signature_claim(text, kind, page, image)
         claims.append(signature)
@@ -161,13 +167,12 @@ def read_letter(text: PageText, kind: PageKind, page: int, image: np.ndarray | N
     return claims
 
 
-def _spoken(sentences: list[Sentence], kind: PageKind, page: int) -> list[Claim]:
-    wanted = IN_KIND.get(kind, frozenset())
+def _spoken(sentences: list[Sentence], kind: PageKind, page: int, wanted: frozenset[Topic]) -> list[Claim]:
     if not wanted:
         return []
     found: dict[Topic, list[Claim]] = {}
     before: frozenset[Topic] = frozenset()
-    book = _book(kind)
+    book = _book(PageKind.OTHER if wanted == UNSORTED else kind)
     marks = [marked(sentence.full, sentence.confidence) for sentence in sentences]
     if kind == PageKind.STATEMENT:
         for topic, stance, sure, sentence in patients(zip(sentences, marks, strict=True)):

@@ -167,8 +167,7 @@ def classify(text: PageText, image: np.ndarray | None = None) -> tuple[PageKind,
     scores = scores_of(text, image)
     ranked = sorted(scores.items(), key=lambda item: -item[1])
     (kind, best), (_, second) = ranked[0], ranked[1]
-    shares, count = shares_of(text)
-    prose = count >= PROSE_WORDS and shares.get("English", 0.0) > 0.2
+    prose = is_prose(text)
     if best < 2.0:
         kind, certainty = (PageKind.STATEMENT, 0.3) if prose else (PageKind.OTHER, 0.2)
     else:
@@ -178,6 +177,12 @@ def classify(text: PageText, image: np.ndarray | None = None) -> tuple[PageKind,
     if kind in WRITTEN and prose and _titled(text) in (None, PageKind.STATEMENT):
         kind, certainty = _by_meaning(text, scores, kind, certainty)
     return kind, round(float(certainty), 3)
+
+
+def is_prose(text: PageText) -> bool:
+    """Whether a page holds English sentences, as no form, check or passport does."""
+    shares, count = shares_of(text)
+    return count >= PROSE_WORDS and shares.get("English", 0.0) > 0.2
 
 
 def _by_meaning(text: PageText, scores: dict[PageKind, float], kind: PageKind, certainty: float) -> tuple[PageKind, float]:

@@ -13,6 +13,12 @@ from .support import ASKING, NOT_PAROLE, UNCLEAR
 STATEMENTS = (PageKind.STATEMENT,)
 PHYSICIANS = (PageKind.PHYSICIAN_STATEMENT,)
 ANY_LETTER = (PageKind.STATEMENT, PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT)
+# what letters of a kind cannot but speak of
+TELLING = {
+    PageKind.PHYSICIAN_STATEMENT: (Topic.DIAGNOSIS, Topic.PROGNOSIS, Topic.DURATION, Topic.MEDICAL_NEED),
+    PageKind.GUARDIAN_CONSENT: (Topic.CONSENT,),
+    PageKind.TRANSLATION: (Topic.TRANSLATION_COMPLETE, Topic.TRANSLATION_COMPETENT),
+}
 NOT_MEDICAL = "No medical reasons are given"
 NOT_MINOR = "The person to be paroled is not a minor"
 
@@ -71,8 +77,9 @@ def said(packet: Packet, topic: Topic, kinds: tuple[PageKind, ...], source: str,
 
 
 def _in_unsorted_letters(packet: Packet, topic: Topic, kinds: tuple[PageKind, ...]) -> tuple[Claim, ...]:
-    """Claims from documents of kind other, and from statements that a physician seems to have made."""
-    found = [one for one in packet.claims(topic, kinds=(PageKind.OTHER,)) if one.stance is not Stance.DENIED]
+    """Claims from documents of kind other or of a kind only guessed, and from statements that a physician seems to have made."""
+    found = [one for one in packet.claims(topic) if one.stance is not Stance.DENIED
+             and (one.document is PageKind.OTHER or (one.page in packet.unsorted_letters and one.document not in kinds))]
     if kinds == PHYSICIANS:
         by_doctor = {one.page for one in packet.stated(Topic.PHYSICIAN, kinds=STATEMENTS)}
         letters = [one for one in packet.documents(PageKind.STATEMENT) if by_doctor & set(one.pages)]
@@ -126,11 +133,11 @@ def _signed_by(packet: Packet, kind: PageKind, name: str, lacks: dict[Topic, str
         claims = [claim for claim in packet.stated(*topics, kinds=(kind,)) if claim.page in one.pages]
         if {claim.topic for claim in claims} == set(topics):
             return met(f"The {name} is there and signed", quoted(claims))
-    doubtful = packet.doubtful_among(kind)
+    doubtful = packet.doubtful_among(kind) + packet.perhaps(kind, TELLING[kind])
     if not documents:
         absent = f"There is no {name} in the packet"
         if doubtful:
-            return cannot_tell(f"{absent}, but some pages cannot be read", _pages(doubtful))
+            return cannot_tell(f"{absent}, but some pages cannot be read or may be one", _pages(doubtful))
         return not_met(absent)
     open_ones = [topic for topic in topics
                  if packet.hinted(topic, kinds=(kind,)) or packet.stated(topic, kinds=(kind,))]
@@ -164,7 +171,7 @@ def translation(case: Case) -> Verdict:
     if not pages:
         return cannot_tell("A document may be in another language", quoted(foreign))
     topics = (Topic.TRANSLATION_COMPLETE, Topic.TRANSLATION_COMPETENT)
-    doubtful = packet.doubtful_among(PageKind.TRANSLATION)
+    doubtful = packet.doubtful_among(PageKind.TRANSLATION) + packet.perhaps(PageKind.TRANSLATION, TELLING[PageKind.TRANSLATION])
     if certified or doubtful or all(packet.hinted(one) or packet.stated(one) for one in topics):
         return cannot_tell("It cannot be told whether every document in another language has a certified translation",
                            quoted(foreign) + _pages(doubtful))
