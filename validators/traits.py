@@ -19,6 +19,7 @@ from .request import marked_types, possible_types
 MEDICAL_TOPICS = (Topic.MEDICAL_NEED, Topic.DIAGNOSIS, Topic.PROGNOSIS, Topic.DURATION, Topic.UNAVAILABILITY,
                   Topic.COST)
 ILLNESS = (Topic.DIAGNOSIS, Topic.PROGNOSIS, Topic.DURATION)     # in a letter about a relative they are the relative's
+COURSE = (Topic.PROGNOSIS, Topic.DURATION)
 LETTERS = (PageKind.STATEMENT, PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT)
 HINT = 0.15                    # a doubtful claim with less confidence is too faint to make a filing a medical one
 OLDEST = 120                   # years; a birth date before that is a misreading
@@ -92,15 +93,21 @@ def medical(packet: Packet, another: bool | None) -> bool | None:
     if physicians - guessed or any(_names_paroled(packet, one, another) for one in kin):
         return True
     theirs = _letters_about_relatives(packet, kin)
-    if any(_of_paroled(one, theirs) for one in packet.stated(*MEDICAL_TOPICS, kinds=LETTERS)):
+    if any(_of_paroled(one, theirs) and not _in_passing(packet, one) for one in packet.stated(*MEDICAL_TOPICS, kinds=LETTERS)):
         return True
     hints = [one for one in packet.hinted(*MEDICAL_TOPICS) + packet.stated(*MEDICAL_TOPICS) if _of_paroled(one, theirs)
-             and one.confidence >= HINT
-             and (one.document is not PageKind.STATEMENT or one.topic not in (Topic.PROGNOSIS, Topic.DURATION)
-                  or one.page in packet.unsorted_letters)]
+             and one.confidence >= HINT and (one.topic not in COURSE or one.document is not PageKind.STATEMENT
+                                             or one.page in packet.unsorted_letters)]
     if guessed or hints or (kin and another is not False) or packet.doubtful_among(PageKind.STATEMENT):
         return None
     return False
+
+
+def _in_passing(packet: Packet, claim: Claim) -> bool:
+    """Whether a statement only names an illness or its course, and nowhere who is in need of care: it may be anybody's."""
+    if claim.document is not PageKind.STATEMENT or claim.topic not in ILLNESS:
+        return False
+    return claim.topic in COURSE or not any(one.stance is not Stance.DENIED for one in packet.claims(Topic.MEDICAL_NEED))
 
 
 def _letters_about_relatives(packet: Packet, kin: Iterable[Claim]) -> set[int]:

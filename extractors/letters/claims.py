@@ -183,7 +183,7 @@ def _spoken(sentences: list[Sentence], kind: PageKind, page: int, wanted: frozen
         )
         context = Context(sentence, mark, book.found(mark), label, kind, before)
         said = {topic: word for topic in RULES if topic in wanted and (word := RULES[topic](context)) is not None}
-        for topic, word in weighed(said, meaning, wanted).items():
+        for topic, word in weighed(said, meaning, wanted, len(sentence.words)).items():
             found.setdefault(topic, []).append(_claim(word, sentence, kind, page))
         if sentence.confidence < DAMAGED:
             for topic in _hinted(sentence, wanted - said.keys()):

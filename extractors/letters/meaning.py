@@ -23,8 +23,8 @@ TOPICS = (
     Topic.DIAGNOSIS, Topic.PROGNOSIS, Topic.DURATION, Topic.UNAVAILABILITY, Topic.COST, Topic.PAYMENT, Topic.RETURN, Topic.REASONS,
     Topic.PERIOD, Topic.VISA, Topic.CONSENT, Topic.PARENT, Topic.TRANSLATION_COMPLETE, Topic.TRANSLATION_COMPETENT,
 )  # fmt: skip
-SILENT = 0.05        # a sentence less likely to touch a topic says nothing on it
-SURELY_STATED = 0.9
+SILENT = 0.08        # a sentence less likely to touch a topic says nothing on it
+SURELY_STATED = 0.95
 KINDS = (PageKind.PHYSICIAN_STATEMENT, PageKind.STATEMENT, PageKind.GUARDIAN_CONSENT, PageKind.TRANSLATION)
 
 

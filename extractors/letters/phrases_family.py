@@ -33,7 +33,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "consent-": patterns("""
         not ~2 happy|glad|content|willing|let|want|like|wish|ready ~6 travel|go|leave|fly|depart|journey|trip|come;
         do|does|did|can|will not ~4 consent|agree|authorize|allow|permit|approve|give; refuse|refuses|
-        refused|object|objects|withhold|withdraw|withdraws|revoke ~6 consent|permission|travel|
+        refused|object|objects|withhold|withdraw|withdraws|revoke ~6 consent|permission|agreement|approval|blessing|travel|
         authorization; not ~3 consent|consented|agreed|permission; without ~4 consent|permission; against ~4
         will|wishes; consent ~4 not ~3 given|obtained|enclosed|available
         """),

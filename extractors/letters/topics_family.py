@@ -39,7 +39,6 @@ def consent(c: Context) -> Said | None:
     if (
         c.kind == PageKind.GUARDIAN_CONSENT
         and c.any("consent-")
-        and c.mark.stems & CHILD
         and not re.search(r"no objection|not object|not oppose", c.mark.doc.text, re.I)
     ):
         return denied(Topic.CONSENT)

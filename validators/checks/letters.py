@@ -122,7 +122,8 @@ def _by_parent(packet: Packet, verdict: Verdict) -> Verdict:
 
 def _parent_in_statement(packet: Packet) -> tuple[Claim, ...]:
     kinds = (PageKind.STATEMENT, PageKind.OTHER)
-    return packet.stated(Topic.CONSENT, kinds=kinds) if packet.stated(Topic.PARENT, kinds=kinds) else ()
+    parent = packet.stated(Topic.PARENT, kinds=kinds) or packet.hinted(Topic.PARENT, kinds=kinds)
+    return packet.stated(Topic.CONSENT, kinds=kinds) if parent else ()
 
 
 def _signed_by(packet: Packet, kind: PageKind, name: str, lacks: dict[Topic, str]) -> Verdict:
