@@ -5,7 +5,7 @@
 The reading processes do the same work in both ways, and their share of the processor's time swings by more than Prefect takes;
 so the cost is what the worker's own process and the server take more, set against all that a drain without Prefect takes.
 Shown apart: starting (loading Prefect, once for a resident worker), and what a server takes by being there, which depends
-on how long the machine needs and not on the packets.
+on how long the machine needs and not on the packets: it is what the server takes meanwhile when nobody calls it.
 """
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def compare(folder: Path, chosen: argparse.Namespace) -> int:
     environment.pop("PREFECT_API_URL", None)
     server = start_server(folder, port, environment)
     try:
-        idle = server_idle(server)
+        time.sleep(10)                 # the server comes to rest
         for number in range(chosen.rounds):
             for way in ("plain", "flow"):
                 data = prepared(folder / f"{way}{number}", chosen)
@@ -66,17 +66,19 @@ def compare(folder: Path, chosen: argparse.Namespace) -> int:
                 if way == "flow":
                     time.sleep(5)      # events are still being written
                 taken, wall = tree_seconds(server.pid) - before, time.monotonic() - began
-                found[way].append({**json.loads(told.splitlines()[-1]), "server": taken, "wall": wall,
-                                   "at work": max(0.0, taken - idle * wall)})
+                found[way].append({**json.loads(told.splitlines()[-1]), "server": taken, "wall": wall})
                 print(way, found[way][-1], flush=True)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(30)
-    return tell(found, idle)
+    return tell(found)
 
 
-def tell(found: dict[str, list[dict[str, float]]], idle: float) -> int:
+def tell(found: dict[str, list[dict[str, float]]]) -> int:
     """Print the table; gives back the exit status."""
+    idle = sum(each["server"] for each in found["plain"]) / sum(each["wall"] for each in found["plain"])
+    for each in found["flow"]:
+        each["at work"] = max(0.0, each["server"] - idle * each["wall"])
     plain = {name: statistics.median(each[name] for each in found["plain"]) for name in found["plain"][0]}
     flow = {name: statistics.median(each[name] for each in found["flow"]) for name in found["flow"][0]}
     packets, whole = plain["packets"], plain["own"] + plain["reading"]
@@ -161,15 +163,8 @@ def start_server(folder: Path, port: int, environment: dict[str, str]) -> subpro
                 return server
         except OSError:
             time.sleep(0.5)
+    os.killpg(server.pid, signal.SIGKILL)
     raise SystemExit("The Prefect server did not start")
-
-
-def server_idle(server: subprocess.Popen[bytes], wait: float = 20.0) -> float:
-    """Processor seconds a second of a server that has nothing to do, once it has come to rest."""
-    time.sleep(5)
-    before = tree_seconds(server.pid)
-    time.sleep(wait)
-    return (tree_seconds(server.pid) - before) / wait
 
 
 def tree_seconds(root: int) -> float:

@@ -45,7 +45,7 @@ from filings.audit import append
 from filings.problems import LockboxError, UnknownFiling
 from filings.promises import answers_of
 from flows import review, review_rulings
-from flows.intake import deposit
+from flows.deposit import deposit
 from flows.review_desk import Changed, ReviewDesk
 
 pages = Pages("/api/v1", api=True)

@@ -21,8 +21,8 @@ from filings.packets import Packet, Stage, select_packets
 from filings.problems import BadArguments, BadInbox
 from filings.settings import settings
 from filings.tables import FILINGS, QUEUE, SCANS
+from flows.deposit import deposit
 from flows.inbox import Inbox, open_inboxes
-from flows.intake import deposit
 from reports.covers import MOST, Cover, batch_cover, separator_sheets
 
 pages = Pages()

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
-import shutil
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -21,21 +19,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 from filings.business_day import books_of
-from filings.files import sync_folder
 from filings.originals import OriginalStore
 from filings.packets import Admission, Packet, Stage
-from filings.problems import BadArguments, LockboxError, UnreachableScan
+from filings.problems import LockboxError, UnreachableScan
 from filings.settings import Settings, settings
 from filings.store import Store
 from filings.sweeping import known_marks, note_sweep, to_put_away
 from flows.away import finish_up
 from flows.completeness import incomplete
-from flows.inbox import COMPANION, TEMPORARY, Inbox, Seen, is_humanitarian, look, open_inside, path_text, seen, short
+from flows.inbox import COMPANION, Inbox, Seen, is_humanitarian, look, open_inside, path_text, seen, short
 from flows.jobs import dates_beside
 from flows.tracker import Tracker, mark_of
 
 REPAIR_AFTER_S = 30.0          # by then whoever finished a packet has put its file away, or is no more
 FIRST_PAUSE_S, MOST_PAUSE_S = 5.0, 60.0
+BEING_WRITTEN = "it is being written"
 log = logging.getLogger("lockbox")
 
 
@@ -156,13 +154,13 @@ class Sweeper:
         except OSError as error:
             raise _NotYet(_told(error)) from error
         with opened:
-            self._must_be(file, opened)
             self._must_be_whole(path, file, opened)
             try:
                 kept = self.originals.keep(opened)
             except UnreachableScan as error:
                 raise _NotYet(error.detail) from error
-            self._must_be(file, opened)
+            if not _is(file, opened):
+                raise _NotYet(BEING_WRITTEN)
         books = books_of(self.clock(), self.chosen.time_zone, self.chosen.closing_hour)
         received, postmarked, problem = (dates_beside(file.path.with_suffix(COMPANION), None, None, books)
                                          if has_companion else (books, None, None))
@@ -172,11 +170,9 @@ class Sweeper:
             received, books, datetime.fromtimestamp(seen_at, UTC).isoformat(timespec="seconds"), postmarked,
             is_humanitarian(file.batch), problem, Path(short(Path(path).name)).stem), lambda: self._still_there(file))
 
-    def _must_be(self, file: Seen, opened: BinaryIO) -> None:
-        if mark_of(seen(file.path, file.parts, os.fstat(opened.fileno()))) != mark_of(file):
-            raise _NotYet("it is being written")
-
     def _must_be_whole(self, path: str, file: Seen, opened: BinaryIO) -> None:
+        if not _is(file, opened):
+            raise _NotYet(BEING_WRITTEN)
         try:
             reason = incomplete(opened)
         except OSError as error:
@@ -188,7 +184,7 @@ class Sweeper:
     def _still_there(self, file: Seen) -> bool:
         try:
             with open_inside(self.inbox.folder, file.parts) as opened:
-                return mark_of(seen(file.path, file.parts, os.fstat(opened.fileno()))) == mark_of(file)
+                return _is(file, opened)
         except OSError:
             return False
 
@@ -230,6 +226,11 @@ class _NotYet(Exception):
     """Why a file is left for later."""
 
 
+def _is(file: Seen, opened: BinaryIO) -> bool:
+    """Whether what was opened is the file that was seen, and has not changed since."""
+    return mark_of(seen(file.path, file.parts, os.fstat(opened.fileno()))) == mark_of(file)
+
+
 def _told(error: OSError | LockboxError) -> str:
     """An error without the name of a file, which may be that of a person."""
     return error.strerror or str(error) if isinstance(error, OSError) else str(error)
@@ -243,59 +244,3 @@ def sweep_all(inboxes: Iterable[Inbox], store: Store, originals: OriginalStore, 
     if any(swept.unsettled for swept in first):
         sleep(settings().settle_seconds)
     return [sweeper.sweep() for sweeper in sweepers]
-
-
-def deposit(inbox: Inbox, name: str, content: BinaryIO, batch: str = "", received: date | None = None,
-            postmarked: date | None = None) -> Path:
-    """Drop a file into an inbox as a scanner does: written under a hidden name, whole, and then given its own.
-
-    Args:
-        inbox: where to.
-        name: of the file; folders in it are refused.
-        content: read to its end.
-        batch: sub-folder; made when missing.
-        received: goes into a companion file.
-        postmarked: likewise.
-
-    Returns:
-        Where it lies; a name that is taken gets a number.
-
-    Raises:
-        BadArguments: the name or the batch is none for an inbox.
-        OSError: it cannot be written; nothing is left behind.
-    """
-    for each in (name, batch):
-        if "/" in each or "\x00" in each or each in (".", "..") or TEMPORARY.search(each):
-            raise BadArguments(f"{each!r} cannot be the name of a scan or batch")
-    folder = inbox.folder / batch
-    folder.mkdir(exist_ok=True)
-    part = folder / f".{secrets.token_hex(8)}.part"
-    try:
-        with part.open("xb") as file:
-            shutil.copyfileobj(content, file, 1 << 20)
-            file.flush()
-            os.fsync(file.fileno())
-        dates = {key: value for key, value in (("received", received), ("postmarked", postmarked)) if value}
-        return _given_its_name(part, folder, short(name or "scan"), dates)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _given_its_name(part: Path, folder: Path, name: str, dates: dict[str, date]) -> Path:
-    plain = Path(name)
-    for number in range(1, 10_000):
-        target = folder / (name if number == 1 else f"{plain.stem}-{number}{plain.suffix}")
-        companion = target.with_suffix(COMPANION)
-        if target.exists() or companion.exists():
-            continue
-        if dates:                  # before the scan, which it belongs to from the first look on
-            companion.write_text("".join(f"{key} = {value}\n" for key, value in dates.items()), encoding="utf-8")
-        try:
-            target.hardlink_to(part)
-        except FileExistsError:
-            continue
-        except OSError:            # a share that knows no second name
-            part.rename(target)
-        sync_folder(folder)
-        return target
-    raise BadArguments(f"There are too many scans called {name}")

@@ -5,6 +5,7 @@ Prefect, the rules and the readers each time.
 """
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import socket
@@ -35,6 +36,8 @@ KILLED = "The worker's process was killed; its packets go to another worker"
 WORKER = "worker:"             # the tag that says which process has a run
 PAUSE_S = 10.0                 # before the next try when the server or the database is away
 log = logging.getLogger("lockbox")
+
+importlib.import_module("fastapi.encoders")    # else Prefect loads it amid the first run
 
 
 def work_in_runs(place: Workplace, *, once: bool) -> None:

@@ -36,6 +36,7 @@ IDLE_S = 1.0                   # between two looks at an empty list; a sweep tha
 FIRST_PAUSE_S, MOST_PAUSE_S = 1.0, 60.0
 PATIENCE_S = 120.0             # how long a drain that is to end waits for a place that is away
 FAILED_AGAIN_S = 10.0          # until a packet over which the program failed is tried again
+LOOK_S = 0.05                  # between two looks at whether the reading processes need another packet
 LEAST_FREE = 64 << 20          # bytes of disk without which nothing is read
 log = logging.getLogger("lockbox")
 
@@ -49,7 +50,8 @@ def work(clerk: Clerk, pool: ReaderPool, stop: Event, *, slots: int, wake: Event
         clerk: decides.
         pool: reads; it is the caller's.
         stop: set to end early; packets in hand are given back, and nothing is charged to them.
-        slots: packets in hand at a time; more than the pool has processes, so that they never wait.
+        slots: packets in hand at most; more than the pool has processes, so that they never wait. None is lent before the
+            processes are about to run out of pages: one that waited here, another host could be reading.
         wake: set when something new came in.
         tell: called with each outcome.
         until_empty: False waits for more when nothing is left, and for a place that is away (disk full, share or database
@@ -77,28 +79,51 @@ class _Run:
         self.until_empty, self.around = until_empty, around
         self.worker, self.lease_s = worker_name(), settings().lease_seconds
         self.counts: Counter[str] = Counter()
-        self._lock = Lock()
+        self._lock, self._turn = Lock(), Lock()
+        self._coming = set[int]()          # packets that were lent and have not reached the pool
 
     def slot(self) -> None:
         """Take packets one after the other until there are none, or until told to stop."""
         pause = FIRST_PAUSE_S
         while not self.stop.is_set():
             try:
-                lent = self.clerk.store.queue.claim(self.worker, 1, self.lease_s, intake=True)
+                packet = self._next()
             except (LockboxError, OSError) as error:
                 log.warning("The work list cannot be reached: %s", error)
                 pause = self._wait_out(error, pause)
                 continue
             pause = FIRST_PAUSE_S
-            if lent and self.around:
-                self.around(lent[0], partial(self._handle, lent[0]))
-            elif lent:
-                self._handle(lent[0])
+            if packet:
+                self._with(packet)
             elif self.until_empty:
                 return
             else:
                 self.wake.wait(IDLE_S)
                 self.wake.clear()
+
+    def _next(self) -> Packet | None:
+        """Borrow the next packet, once the pool needs one; None: there is none, or the work is to end."""
+        with self._turn:
+            while self._coming or not self.pool.hungry:
+                if self.stop.wait(LOOK_S):
+                    return None
+            lent = self.clerk.store.queue.claim(self.worker, 1, self.lease_s, intake=True)
+            self._coming.update(packet.id for packet in lent)
+        return lent[0] if lent else None
+
+    def _with(self, packet: Packet) -> None:
+        """Handle a packet, and give it back if it was not ticked off."""
+        handle = partial(self._handle, packet)
+        try:
+            if self.around:
+                self.around(packet, handle)
+            else:
+                handle()
+        finally:
+            self._coming.discard(packet.id)
+            # nothing changes for a packet that was ticked off; a database that is gone lets the lease lapse
+            with suppress(LockboxError):
+                self.clerk.store.queue.release(packet.id, self.worker, "The program was ended")
 
     def _handle(self, packet: Packet) -> None:
         """Read and file one packet; with a fault of the place, wait with it in hand and try again."""
@@ -107,6 +132,7 @@ class _Run:
             while not self.stop.is_set():
                 try:
                     job = job or job_of(packet, self.clerk.originals)
+                    self._coming.discard(packet.id)
                     if result is None and not job.problem:
                         result = self._read(job)
                     self._count(file_packet(packet, job, result, self.clerk, self.worker))
@@ -130,10 +156,6 @@ class _Run:
             if not self.stop.is_set():
                 self.stop.set()
                 raise
-        finally:
-            # nothing changes for a packet that was ticked off; a database that is gone lets the lease lapse
-            with suppress(LockboxError):
-                queue.release(packet.id, self.worker, "The program was ended")
 
     def _wait_out(self, fault: OSError | LockboxError, pause: float) -> float:
         """Wait for a place to come back; gives the next pause, or raises the fault when a drain that is to end has waited enough.

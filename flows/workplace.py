@@ -17,7 +17,7 @@ from filings.store import Store
 from filings.tables import QUEUE
 from flows.clerk import Clerk, Outcome, open_clerk
 from flows.equipment import reader_pool
-from flows.watching import AHEAD
+from flows.watching import AHEAD, summarise_folders
 from flows.working import work
 
 
@@ -58,8 +58,19 @@ def open_workplace(jobs: int | None = None, stop: Event | None = None,
 
 
 def work_at(place: Workplace, *, once: bool) -> None:
-    """Work, until nothing is left or until told to end."""
-    work(place.clerk, place.pool, place.stop, slots=place.slots, tell=place.tell, until_empty=once)
+    """Work, until nothing is left or until told to end; then write the summaries of the folders that got a record."""
+    folders: set[str] = set()
+
+    def tell(outcome: Outcome) -> None:
+        if outcome.record is not None and outcome.packet.folder:
+            folders.add(outcome.packet.folder)
+        if place.tell is not None:
+            place.tell(outcome)
+
+    try:
+        work(place.clerk, place.pool, place.stop, slots=place.slots, tell=tell, until_empty=once)
+    finally:
+        summarise_folders(folders)
 
 
 def take_from_dead(store: Store) -> int:

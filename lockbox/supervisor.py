@@ -15,6 +15,7 @@ REFUSED = 2                    # exit status of a command that can never work so
 FIRST_PAUSE_S, MOST_PAUSE_S = 1.0, 60.0
 STEADY_S = 60.0                # a program that ran for so long begins anew with the shortest pause
 LOOK_S = 0.2
+LAST_WORDS_S = 5.0             # what a service says as it ends is told before the next one is ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class _Running:
 
     service: Service
     process: subprocess.Popen[str] | None = None
+    relay: Thread | None = None
     started: float = 0.0
     pause: float = FIRST_PAUSE_S
     due: float = 0.0
@@ -83,7 +85,8 @@ class Supervisor:
             stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True)
         each.started = self.clock()
         assert each.process.stdout is not None
-        Thread(target=self._relay, args=(each.service.name, each.process.stdout), daemon=True).start()
+        each.relay = Thread(target=self._relay, args=(each.service.name, each.process.stdout), daemon=True)
+        each.relay.start()
 
     def _relay(self, name: str, lines: IO[str]) -> None:
         for line in lines:
@@ -139,6 +142,8 @@ class Supervisor:
                 except subprocess.TimeoutExpired:
                     self.say(each.service.name, f"did not end within {each.service.grace_s:.0f} s and is killed")
             self._kill_rest(process)
+            if each.relay is not None:
+                each.relay.join(LAST_WORDS_S)
 
     def _kill_rest(self, process: subprocess.Popen[str]) -> None:
         """Kill what is left of a service's process group."""

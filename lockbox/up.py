@@ -65,7 +65,7 @@ def services(chosen: Settings, folders: Sequence[Path], *, prefect: bool) -> lis
         # mail is taken in from the first moment on; only what follows needs the server
         Service("watch", [*lockbox, "watch", "--sweep-only"], ours, orphaned=signal.SIGHUP),
         Service("server", server, ours, ready=lambda: answers(f"{address(chosen)}/api/health"),
-                ready_s=300.0),
+                ready_s=900.0),      # a busy machine may need minutes, and mail is taken in meanwhile
         # even then it gives back what it has in hand; Prefect's part would look for its server in vain, and bar the way of the next
         Service("work", [*lockbox, "work"], ours, grace_s=30.0, orphaned=signal.SIGHUP),
         Service("night", [sys.executable, "-m", "flows.deployments"], ours, grace_s=30.0),

@@ -41,7 +41,7 @@ def main(hold: str) -> None:
           ReaderPool("a_worker:make_reader", (hold,), jobs=1) as pool):
         print("ready", [name for _, name in socket.if_nameindex()], flush=True)
         while True:
-            counts = work(clerk, pool, Event(), slots=2, tell=lambda outcome: print("filed", outcome.packet.id, flush=True))
+            counts = work(clerk, pool, Event(), slots=6, tell=lambda outcome: print("filed", outcome.packet.id, flush=True))
             left = store.queue.counts()
             if not counts and not left[Stage.WAITING] and not left[Stage.TAKEN]:
                 return

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 # a server for tests need not outlive a power cut
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "listen_addresses": "", "max_connections": 60,
          "shared_buffers": "32MB", "autovacuum": "off"}

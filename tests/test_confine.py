@@ -31,7 +31,7 @@ print(child.stderr.strip().rpartition(chr(10))[2])
 
 
 def run(code: str) -> list[str]:
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
     return done.stdout.splitlines()
 
 
@@ -66,4 +66,4 @@ def test_a_process_whose_parent_was_killed_ends_with_all_it_started() -> None:
         assert process.stdout is not None and process.stdout.readline() == "up\n"
         os.kill(process.pid, signal.SIGKILL)
         # the pipe ends when the last of them is gone: parent, child and the child's program hold it open
-        assert process.communicate(timeout=30)[0] == ""
+        assert process.communicate(timeout=90)[0] == ""

@@ -21,8 +21,9 @@ from filings.store import Store
 from filings.worklist import Stage
 from flows.away import finish_up, put_away
 from flows.completeness import incomplete
+from flows.deposit import deposit
 from flows.inbox import Inbox, Seen, is_humanitarian, look, open_inboxes, open_inside, path_text, short
-from flows.intake import Sweeper, Swept, deposit, sweep_all
+from flows.intake import Sweeper, Swept, sweep_all
 from flows.tracker import Tracker
 
 PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\nstartxref\n9\n%%EOF\n"

@@ -40,10 +40,10 @@ def test_shipped_timeline_loads_fast_and_once(tmp_path: Path) -> None:
         place.mkdir()
         for file in SHIPPED.glob("*.toml"):
             (place / file.name).write_bytes(file.read_bytes())
-        start = time.perf_counter()
+        start = time.thread_time()
         Timeline.load(place)
-        seconds.append(time.perf_counter() - start)
-    assert min(seconds) < 0.25, "50 ms on an idle machine"
+        seconds.append(time.thread_time() - start)
+    assert min(seconds) < 0.25, "50 ms of processor time where this was written"
 
 
 def test_every_check_has_an_entry_and_no_entry_is_idle() -> None:

@@ -37,7 +37,7 @@ PATIENCE_S = 120.0
 def place(tmp_path: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """What the hosts share: database, originals, records and the inbox."""
     shared = {"DATABASE": postgres.new_database("ready"), "ORIGINALS": f"file://{tmp_path}/shared/originals",
-              "RECORDS_DIR": str(tmp_path / "shared/records"), "INBOXES": str(tmp_path / "inbox"), "LEASE_SECONDS": "2",
+              "RECORDS_DIR": str(tmp_path / "shared/records"), "INBOXES": str(tmp_path / "inbox"), "LEASE_SECONDS": "4",
               "SETTLE_SECONDS": "0.01", "DATA_DIR": str(tmp_path / "intake")}
     for name, value in shared.items():
         monkeypatch.setenv(f"LOCKBOX_{name}", value)
@@ -78,10 +78,10 @@ def test_a_killed_host_loses_and_doubles_nothing(place: Path) -> None:
         workers = [start(place, "one")]
         try:
             wait_for((place / "one.hold.reading").exists)
-            held = {packet.id for packet in store.queue.packets(Stage.TAKEN)}
-            assert held, "the first host has packets in hand"
             os.killpg(workers[0].pid, signal.SIGKILL)
             workers[0].wait(PATIENCE_S)
+            held = {packet.id for packet in store.queue.packets(Stage.TAKEN)}
+            assert held, "the first host has packets in hand"
             (place / "one.hold").unlink()
             workers += [start(place, "two"), start(place, "three")]
             for worker in workers[1:]:
@@ -93,7 +93,8 @@ def test_a_killed_host_loses_and_doubles_nothing(place: Path) -> None:
                 worker.wait(PATIENCE_S)
         packets = store.queue.packets()
         assert [packet.stage for packet in packets] == [Stage.DONE] * PACKETS
-        assert {packet.id for packet in packets if packet.attempts == 2} == held
+        # what the server had not heard of yet when the host was killed may have been lent a moment later
+        assert {packet.id for packet in packets if packet.attempts > 1} >= held
         with store.database.read() as connection:
             decided = connection.execute(select(SCANS.c.sha256, func.count()).join(DECISIONS, DECISIONS.c.scan == SCANS.c.id)
                                          .group_by(SCANS.c.sha256)).all()
@@ -108,3 +109,28 @@ def test_a_killed_host_loses_and_doubles_nothing(place: Path) -> None:
     assert Counter(re.findall(r"^filed (\d+)$", told, re.M)) == {str(packet.id): 1 for packet in packets}
     if in_own_network():
         assert told.count("ready ['lo']") == 2
+
+
+def test_a_host_keeps_no_packets_waiting_that_another_could_read(place: Path) -> None:
+    for number in range(PACKETS):
+        cv2.imwrite(str(place / "inbox" / f"{number}.png"), np.full((300, 200), 40 * number, np.uint8))
+    with Store(settings().database) as store:
+        sweep_all(open_inboxes(settings().inboxes), store, open_originals(settings().originals))
+        (place / "slow.hold").touch()
+        workers = [start(place, "slow")]
+        try:
+            wait_for((place / "slow.hold.reading").exists)
+            workers.append(start(place, "quick"))
+            # one page is being read, and one packet is at hand for when it is done
+            wait_for(lambda: store.queue.counts()[Stage.DONE] >= PACKETS - 2)
+            assert "filed" not in (place / "slow.log").read_text()
+            (place / "slow.hold").unlink()
+            for worker in workers:
+                assert worker.wait(PATIENCE_S) == 0, (place / "slow.log").read_text() + (place / "quick.log").read_text()
+        finally:
+            for worker in workers:
+                with suppress(ProcessLookupError):
+                    os.killpg(worker.pid, signal.SIGKILL)
+                worker.wait(PATIENCE_S)
+        assert store.queue.counts()[Stage.DONE] == PACKETS
+        assert "filed" in (place / "slow.log").read_text(), "what it had in hand stayed with it"

@@ -122,7 +122,7 @@ class Loop:
 
     def end(self) -> None:
         self.watch.end()
-        self.thread.join(30)
+        self.thread.join(90)
         assert not self.thread.is_alive() and not self.failure
 
 
@@ -131,7 +131,7 @@ def test_files_are_picked_up_while_it_runs_and_an_end_gives_back_what_is_in_hand
         loop = Loop(inbox, store, pool)
         for name, person in (("a.tif", 300), ("b.tif", 310)):
             put_scan(inbox / name, person)
-            assert loop.through.acquire(timeout=30)
+            assert loop.through.acquire(timeout=120)
         loop.end()
         assert {each.packet.path.name for each in loop.outcomes} == {"a.tif", "b.tif"}
         counts = store.queue.counts()
@@ -143,21 +143,23 @@ def test_files_are_picked_up_while_it_runs_and_an_end_gives_back_what_is_in_hand
 def test_ctrl_c_ends_it_at_once_and_releases_the_packet(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt_when_lent() -> None:
         with Store(settings().database) as own:
-            give_up = time.monotonic() + 30
+            give_up = time.monotonic() + 120
             while time.monotonic() < give_up:
                 if any(packet.stage == Stage.TAKEN for packet in own.queue.packets()):
                     break
                 threading.Event().wait(0.02)
+        told.append(time.monotonic())
         os.kill(os.getpid(), signal.SIGINT)
 
+    told: list[float] = []
     put_scan(inbox / "slow.tif", 200 + 1)          # the width at which the other stand-in hangs
     monkeypatch.setattr(flows.equipment, "READER", "fake_reader:make_reader")
     thread = threading.Thread(target=interrupt_when_lent)
     thread.start()
-    began = time.monotonic()
     assert run_watch([]) == 0
     thread.join()
     with Store(settings().database) as store:
         (packet,) = store.queue.packets()
-    assert (packet.stage, packet.attempts) == (Stage.WAITING, 0) and time.monotonic() - began < 30
+    assert (packet.stage, packet.attempts) == (Stage.WAITING, 0)
+    assert time.monotonic() - told[0] < 30, "a page may take a minute"
     assert (inbox / "slow.tif").exists()

@@ -25,6 +25,7 @@ from filings.worklist import Stage
 from flows.clerk import Clerk, Outcome, file_packet, job_of
 from flows.inbox import Inbox
 from flows.intake import Sweeper
+from flows.jobs import ScanJob
 from flows.work import Desk
 from flows.working import work
 from validators.policy import Timeline
@@ -39,6 +40,7 @@ class Pool:
     answers: list[object] = field(default_factory=list)
     read_paths: list[Path] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    hungry: bool = True
 
     def read(self, paths: Iterable[Path]) -> Iterator[ScanResult]:
         for path in paths:
@@ -285,6 +287,45 @@ def test_several_slots_drain_the_list_and_each_packet_is_read_once(room: Room) -
     counts = work(room.clerk, pool, threading.Event(), slots=3)      # type: ignore[arg-type]  # a stand-in
     assert counts == {"done": 6} and len(set(pool.read_paths)) == len(pool.read_paths) == 6
     assert count(room.store, DECISIONS) == 6
+
+
+def test_no_packet_is_lent_before_the_reading_processes_need_it(room: Room) -> None:
+    """What waits in one worker's hands, another host could be reading."""
+    waits, pool = [room.drop(f"{number}.tif", 300 + number) for number in range(2)], Pool(hungry=False)
+    stages: list[set[Stage]] = []
+    stop = Pauses(lambda: stages.append({room.stage(packet) for packet in waits}), lambda: setattr(pool, "hungry", True))
+    assert room.work(pool, stop) == {"done": 2}
+    assert stages == [{Stage.WAITING}]
+
+
+def test_a_packet_on_its_way_to_the_reading_processes_counts_before_they_know_of_it(room: Room,
+                                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    within, two = threading.Semaphore(1), threading.Event()
+    for number in range(2):
+        room.drop(f"{number}.tif", 300 + number)
+
+    def slow(packet: Packet, originals: Originals) -> ScanJob:
+        if within.acquire(blocking=False):
+            two.wait(0.2)
+            within.release()
+        else:
+            two.set()
+        return job_of(packet, originals)
+
+    monkeypatch.setattr(flows.working, "job_of", slow)
+    assert work(room.clerk, Pool(), threading.Event(), slots=2) == {"done": 2}      # type: ignore[arg-type]  # a stand-in
+    assert not two.is_set()
+
+
+def test_a_packet_that_nobody_handled_is_given_back_uncharged(room: Room) -> None:
+    packet, stop = room.drop("scan.tif"), threading.Event()
+
+    def around(_packet: Packet, _handle: Callable[[], None]) -> None:
+        stop.set()                 # the run was broken off before its turn came
+
+    assert room.work(Pool(), stop, around=around) == {}
+    found = room.store.queue.packet(packet.id)
+    assert found is not None and (found.stage, found.attempts) == (Stage.WAITING, 0)
 
 
 def test_a_worker_killed_after_its_commit_leaves_the_rest_to_the_sweep(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -183,7 +183,7 @@ def test_leases_are_renewed_until_the_block_ends_even_if_the_database_was_away_f
 
     queue = Flaky()
     with keep_leases(queue, "one", 0.01):      # type: ignore[arg-type]  # only what is used of a work list
-        assert queue.renewed.wait(10)
+        assert queue.renewed.wait(60)
     beats = queue.beats
     assert beats >= 2 and worker_name() != worker_name()
 

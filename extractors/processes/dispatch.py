@@ -85,8 +85,8 @@ class Dispatcher:
         self._start, self._limits = start, start.limits
         self._errands: dict[int, Errand] = {}
         self._queue: list[tuple[int, int]] = []              # (order, page) of what is to be read; page 0 opens
-        self._orders = count()
-        self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._unopened = set[int]()                          # nobody knows yet how many pages these have
+        self._orders, self._inbox = count(), SimpleQueue[Callable[[], None]]()
         self._waking, self._wake = os.pipe()
         self._lock, self._ended = Lock(), False
         self._failure: Exception = PoolFailure("The reading processes have ended")
@@ -104,9 +104,15 @@ class Dispatcher:
             Exception: why the processes have ended.
         """
         errand = Errand(path, next(self._orders), deliver)
+        self._unopened.add(errand.order)
         if not self._tell(lambda: self._admit(errand)):
             raise self._failure
         return errand.order
+
+    @property
+    def waiting(self) -> int:
+        """Pages that no process has taken up yet; a scan counts as one or two until it is open."""
+        return len(self._queue) + len(self._unopened)
 
     def drop(self, orders: set[int]) -> None:
         """Forget scans that nobody waits for; pages being read are read to the end and thrown away."""
@@ -198,8 +204,7 @@ class Dispatcher:
             return
         errand.cpu_s += answer.cpu_s
         if job.number:
-            unread = unread_page(job.number, answer.problem, answer.cpu_s)
-            self._page_done(errand, job.number, answer.readings or unread)
+            self._page_done(errand, job.number, answer.readings or unread_page(job.number, answer.problem, answer.cpu_s))
         else:
             self._opened(errand, answer)
 
@@ -209,6 +214,7 @@ class Dispatcher:
             self._conclude(errand, answer.problem)
         for number in range(1, answer.page_count + 1):
             heappush(self._queue, (errand.order, number))
+        self._unopened.discard(errand.order)
 
     def _page_done(self, errand: Errand, number: int, readings: PageReadings) -> None:
         errand.pages[number] = readings
@@ -220,6 +226,7 @@ class Dispatcher:
         errand.deliver(errand.order, errand.result(problem))
 
     def _part_with(self, *orders: int) -> None:
+        self._unopened.difference_update(orders)
         for errand in [self._errands.pop(order) for order in orders if order in self._errands]:
             for worker in self._workers:
                 worker.send(Forget(errand.path))

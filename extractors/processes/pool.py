@@ -43,7 +43,13 @@ class ReaderPool:
             jobs: number of processes; even one is a process of its own.
             limits: time, memory and size limits.
         """
-        self._dispatcher = Dispatcher(max(1, jobs), Start(reader, reader_args, limits or Limits()))
+        self.jobs = max(1, jobs)
+        self._dispatcher = Dispatcher(self.jobs, Start(reader, reader_args, limits or Limits()))
+
+    @property
+    def hungry(self) -> bool:
+        """Whether the processes will soon have nothing to do: fewer pages wait than they read at a time."""
+        return self._dispatcher.waiting < self.jobs
 
     def read(self, paths: Iterable[Path]) -> Iterator[ScanResult]:
         """Read scans and yield their results in the order given, each as soon as it and its predecessors are complete.
