@@ -79,8 +79,11 @@ def warm(house: House) -> None:
     for name in room.list_templates():
         room.get_template(name)
     try:
-        bench_of(house).pictures.warm()
+        bench = bench_of(house)
+        bench.pictures.warm()
         numbers_for(house)
+        bench.warmth.start()
+        bench.ahead.routine.start()
     except (LockboxError, OSError) as error:       # who opens the page will be told; the server itself goes on
         logging.getLogger("lockbox").warning("The dashboard is not warm: %s", error)
 

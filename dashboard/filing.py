@@ -15,6 +15,7 @@ from dashboard.permissions import May
 from dashboard.visit import Visit, Visiting
 from filings import views
 from filings.vocabulary import Disposition, Page, PageKind
+from flows.draw_ahead import opening_page
 from flows.review_history import history, title_of
 from flows.review_rulings import rulings
 
@@ -32,12 +33,10 @@ def filing(visit: Visiting, scan: int, number: int, view: str = "") -> Response:
         return part(visit, shown)
     # kept while the page is made, and before anybody sees it
     noted = bench.aside.submit(views.note_reading, visit.house.store.database, visit.user.name, scan, number)
-    if shown.pages:
-        pictures.prepare(visit, bench, shown.record, scan, first_page(shown))
-    values = values_of(visit, shown)
-    first = next((page for page in shown.pages if page.number == values["first"] and not page.problem), None)
+    if (first := first_page(shown)) is not None:
+        pictures.begin(visit, bench, shown.record, scan, first)
     picture = _picture(visit, shown, first) if first else ""
-    answer = visit.page("filing.html", view=shown, query=view[:2000], first_picture=picture, **values)
+    answer = visit.page("filing.html", view=shown, query=view[:2000], first_picture=picture, **values_of(visit, shown))
     noted.result()
     return answer
 
@@ -68,14 +67,14 @@ def part(visit: Visit, shown: FilingView, status: int = 200, message: str = "", 
 
 def values_of(visit: Visit, shown: FilingView, message: str = "", said: str = "") -> dict[str, Any]:
     """What the templates of the page need beside the filing."""
-    bench = bench_of(visit.house)
+    bench, first = bench_of(visit.house), first_page(shown)
     desk = bench.desk
     return {
         "message": message, "said": said, "jobs": bench.rereads.of_filing(shown.place.filing),
         "picture_of": partial(_picture, visit, shown), "papers": papers(shown), "kinds": list(PageKind),
         "forms": sorted(desk.form_pages), "rulable": [one for one in Disposition if one != Disposition.REVIEW],
         "two_people": desk.two_people, "others": [one for one in range(1, shown.number_of + 1) if one != shown.place.number],
-        "first": first_page(shown), "workable": visit.may(May.WORK) and (shown.mine or shown.open_for_all)}
+        "first": first.number if first else 0, "workable": visit.may(May.WORK) and (shown.mine or shown.open_for_all)}
 
 
 def _picture(visit: Visit, shown: FilingView, page: Page) -> str:
@@ -83,8 +82,6 @@ def _picture(visit: Visit, shown: FilingView, page: Page) -> str:
     return f"/pictures/{shown.place.scan}/{page.number}/{page.rotated}?full={int(visit.unmasked)}"
 
 
-def first_page(shown: FilingView) -> int:
-    """The page to show first: that of the first doubt, else the first with something on it."""
-    spots = [int(each.spot.page) for each in shown.doubts if each.spot.page]
-    numbers = [page.number for page in shown.pages if page.kind != PageKind.BLANK and not page.problem]
-    return next((each for each in spots if each in numbers), numbers[0] if numbers else 0)
+def first_page(shown: FilingView) -> Page | None:
+    """The page to show first."""
+    return opening_page(shown.pages, (int(each.spot.page or 0) for each in shown.doubts))

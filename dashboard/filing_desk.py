@@ -10,13 +10,18 @@ from weakref import WeakKeyDictionary
 
 from dashboard.house import House
 from filings.originals import OriginalStore, open_originals
+from filings.warming import read_ahead
 from flows.drafting import NoticeDesk
+from flows.draw_ahead import DrawAhead
 from flows.page_pictures import DrawLimits, PagePictures, page_images
 from flows.report_again import LateReports
 from flows.reread import Rereads
 from flows.review_desk import ReviewDesk, open_review
+from flows.routine import Routine
 
 PICTURES = "pictures"          # folder in the data folder
+WARM_S = 300.0                 # between two times at which what is needed at once is brought to hand
+REST_S = 0.01                  # for requests, while the earlier filings are read
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +29,8 @@ class Bench:
     """The tools of the filing page.
 
     `forms`: when the learned forms last changed; the desk knows no newer ones. `aside`: for what is written while a page is made.
+    `ahead`: draws pages before they are asked for, `warmth`: keeps at hand what a first request would wait for; both once the
+    dashboard serves.
     """
 
     desk: ReviewDesk
@@ -33,6 +40,8 @@ class Bench:
     originals: OriginalStore
     forms: int
     aside: ThreadPoolExecutor
+    ahead: DrawAhead
+    warmth: Routine
 
 
 _BENCHES: WeakKeyDictionary[House, Bench] = WeakKeyDictionary()
@@ -50,19 +59,28 @@ def bench_of(house: House) -> Bench:
         if known is None:
             limits = DrawLimits(house.settings.page_seconds, house.settings.scan_seconds, house.settings.worker_memory_mb << 20)
             pictures = PagePictures(house.settings.data_dir / PICTURES, limits)
-            atexit.register(pictures.close)
             aside = ThreadPoolExecutor(2, thread_name_prefix="aside")
             late = LateReports(partial(page_images, house.store.database, originals, pictures))
             desk = open_review(house.store, late_reports=late)
             rereads = Rereads(desk, originals)
             rereads.resume()
+            ahead = DrawAhead(house.store.database, originals, pictures, lambda: rereads.desk)
+            warmth = Routine("keep-warm", lambda: keep_warm(rereads.desk), WARM_S)
+            for each in (warmth, ahead.routine, pictures):     # done in the other order, so that nobody waits for a picture
+                atexit.register(each.close)
         else:
-            pictures, rereads, aside = known.pictures, known.rereads, known.aside
+            pictures, rereads, aside, ahead, warmth = known.pictures, known.rereads, known.aside, known.ahead, known.warmth
             desk = rereads.desk = open_review(house.store, late_reports=known.desk.late_reports,
                                                arrivals=known.desk.arrivals)
         letters = NoticeDesk(house.store, desk.timeline, house.settings.answer_days)
-        made = _BENCHES[house] = Bench(desk, pictures, rereads, letters, originals, forms, aside)
+        made = _BENCHES[house] = Bench(desk, pictures, rereads, letters, originals, forms, aside, ahead, warmth)
         return made
+
+
+def keep_warm(desk: ReviewDesk) -> None:
+    """Have at hand what lists and searches are made from, and the earlier filings, which the first change would wait for."""
+    read_ahead(desk.store.database)
+    desk.arrivals.refresh(REST_S)
 
 
 def _changed(house: House) -> int:

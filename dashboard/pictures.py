@@ -13,7 +13,7 @@ from dashboard.permissions import May
 from dashboard.visit import Visit, Visiting
 from filings import corrections
 from filings.problems import UnknownFiling
-from filings.vocabulary import Box, Record
+from filings.vocabulary import Box, Page, Record
 from flows.page_pictures import Size, covered
 from flows.scan_files import scan_file
 
@@ -33,6 +33,9 @@ def picture(visit: Visiting, scan: int, page: int, turn: int, size: Size = Size.
     known = next((each for each in record.pages if each.number == page), None)
     if known is None or known.problem or known.rotated != turn:
         raise HTTPException(404)
+    if size is Size.SMALL and file is not None:
+        # asked for once the page in hand is painted: now the other pages are in nobody's way
+        bench.pictures.prepare(file, record.scan.sha256, {each.number: each.rotated for each in record.pages if not each.problem})
     drawn = bench.pictures.page(file, record.scan.sha256, page, turn, size)
     if drawn is None:
         raise HTTPException(404)
@@ -66,11 +69,9 @@ def secret_places(record: Record, page: int) -> tuple[Box, ...]:
                  if reading.page == page and reading.box is not None and is_masked_field(name))
 
 
-def prepare(visit: Visit, bench: Bench, record: Record, scan: int, first: int) -> None:
-    """Have the pages of a scan drawn in the background, one of them first."""
+def begin(visit: Visit, bench: Bench, record: Record, scan: int, page: Page) -> None:
+    """Have the page drawn with which a filing opens, while what is around it is still made."""
     with visit.house.store.database.read() as connection:
         file = scan_file(connection, scan, bench.originals)
     if file is not None:
-        turns = {page.number: page.rotated for page in record.pages if not page.problem}
-        ordered = {each: turns[each] for each in sorted(turns, key=lambda page: page != first)}
-        bench.pictures.prepare(file, record.scan.sha256, ordered)
+        bench.pictures.begin(file, record.scan.sha256, page.number, page.rotated)

@@ -8,6 +8,7 @@ from fastapi import Form, HTTPException
 from fastapi.responses import Response, StreamingResponse
 from starlette.datastructures import QueryParams
 
+from dashboard.filing_desk import bench_of
 from dashboard.login import inside
 from dashboard.masks import masked
 from dashboard.pages import Pages
@@ -40,6 +41,7 @@ def queue(visit: Visiting) -> Response:
     asked = asked_by(visit.request.query_params, visit.house.today())
     database, now = visit.house.store.database, visit.house.clock()
     found, number, more = views.page_and_count(database, asked.view, now=now, after=visit.request.query_params.get("after"))
+    bench_of(visit.house).ahead.expect([row.filing for row in found.rows])
     values: dict[str, Any] = {
         "asked": asked, "found": found, "number": number, "more": more, "today": visit.house.today(), "now": now,
         "said": _said(visit), "workers": _workers(visit)}

@@ -28,6 +28,9 @@ from .problems import UnusableDatabase
 BUSY_SECONDS = 30.0            # how long to wait for another writer
 STATEMENT_SECONDS = 600        # a statement, or a silence amid a transaction, that lasts longer is given up
 PATIENCE = 30.0                # seconds a database server may be away while it is started again
+# of PostgreSQL: most statements take some milliseconds, in which no helpers are worth starting and nothing is worth compiling, and
+# what is asked for often is in memory, where one page costs as much as the next
+PLANNING = {"max_parallel_workers_per_gather": "0", "jit": "off", "random_page_cost": "1.1"}
 WRITER = 0x6C6F636B            # key of the advisory lock that the one writer holds
 
 
@@ -185,7 +188,7 @@ def _sqlite(path: Path, busy_seconds: float, sleep: Callable[[float], None]) -> 
 def _postgresql(url: URL, busy_seconds: float) -> Engine:
     limits = {"lock_timeout": int(busy_seconds * 1000), "statement_timeout": STATEMENT_SECONDS * 1000,
               "idle_in_transaction_session_timeout": STATEMENT_SECONDS * 1000}
-    options = " ".join(f"-c {name}={value}" for name, value in limits.items())
+    options = " ".join(f"-c {name}={value}" for name, value in (limits | PLANNING).items())
     # a machine that vanishes is noticed within a minute; a connection that died meanwhile is replaced before its use
     return create_engine(url, pool_size=4, max_overflow=8, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True,
                          connect_args={"options": options, "connect_timeout": 10, "keepalives_idle": 30,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
+    Text,
     and_,
     any_,
     cast,
@@ -35,6 +37,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.types import NULLTYPE
 
 from .folding import folded
 from .tables import FILING_WORDS
@@ -51,6 +54,18 @@ INDEX = table("filing_index", column("rowid", Integer), column("filing_index")) 
 Choice = tuple[str, ...]       # words that must all occur
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a query asks of a filing.
+
+    `some`: of what too many filings meet to look them up: that a filing is one of thousands that meet it, found by an index in no
+    order. Who only counts, up to some number, need not go through all filings where enough of those are counted.
+    """
+
+    holds: ColumnElement[bool]
+    some: ColumnElement[bool] | None = None
+
+
 def search(connection: Connection, words: str, most: int = 1000) -> list[int]:
     """Ids of the filings that hold every word, newest first; the last word may be unfinished.
 
@@ -63,7 +78,7 @@ def search(connection: Connection, words: str, most: int = 1000) -> list[int]:
     return [int(number) for number in connection.scalars(newest_first)]
 
 
-def found_by(connection: Connection, words: str, filing: ColumnElement[int]) -> ColumnElement[bool]:
+def found_by(connection: Connection, words: str, filing: ColumnElement[int]) -> Condition:
     """The condition that a filing holds every word, as part of a query that sorts and ends after a page.
 
     What few filings hold is looked up in the index. Words that very many hold would have to be fetched and sorted all, so
@@ -77,13 +92,10 @@ def found_by(connection: Connection, words: str, filing: ColumnElement[int]) -> 
     wanted = _wanted(words)
     found = matching(connection, words)
     if found is None:
-        return false()
-    if connection.dialect.name == "sqlite":
-        some = select(func.count()).select_from(found.limit(FREQUENT + 1).subquery())
-        if (connection.scalar(some) or 0) <= FREQUENT:
-            return filing.in_(found)
-    elif (few := looked_up(connection, found, filing)) is not None:
-        return few
+        return Condition(false())
+    some, few = looked_up(connection, found, filing)
+    if few:
+        return Condition(some)
     said = literal(" ").concat(FILING_WORDS.c.words).concat(" ")
 
     def holds(choice: Choice, *, last: bool) -> ColumnElement[bool]:
@@ -92,19 +104,25 @@ def found_by(connection: Connection, words: str, filing: ColumnElement[int]) -> 
 
     each = [or_(*(holds(choice, last=place == len(wanted)) for choice in choices)) for place, choices in enumerate(wanted, 1)]
     # no `exists`: PostgreSQL would take the words for rare, begin with them, and sort all that it finds
-    return select(and_(*each)).where(FILING_WORDS.c.filing == filing).scalar_subquery()
+    return Condition(select(and_(*each)).where(FILING_WORDS.c.filing == filing).scalar_subquery(), some)
 
 
-def looked_up(connection: Connection, found: Select[tuple[int]], filing: ColumnElement[int]) -> ColumnElement[bool] | None:
-    """That a filing is one of a query, found by an index of PostgreSQL; None where there are more than `FREQUENT`.
+def looked_up(connection: Connection, found: Select[tuple[int]], filing: ColumnElement[int]) -> tuple[ColumnElement[bool], bool]:
+    """That a filing is one of a query, which has an index for it, and whether those are all; of more than `FREQUENT`, it is some.
 
-    Its planner guesses how many there are, and goes through all filings in their order where it takes few for many. Nor does it
-    know what it costs to take the words of each filing apart.
+    The planner of PostgreSQL guesses how many there are, and goes through all filings in their order where it takes few for many.
+    Nor does it know what it costs to take the words of each filing apart. So it gets their numbers.
     """
+    some = found.limit(FREQUENT + 1)
+    if connection.dialect.name == "sqlite":
+        few = (connection.scalar(select(func.count()).select_from(some.subquery())) or 0) <= FREQUENT
+        return filing.in_(found if few else some), few
+    ids = func.array_agg(some.subquery().c[0])
     connection.execute(text("SET LOCAL enable_seqscan = off"))
-    ids = list(connection.scalars(found.limit(FREQUENT + 1)))
+    number, listed = connection.execute(select(func.coalesce(func.cardinality(ids), 0), cast(ids, Text))).one()
     connection.execute(text("SET LOCAL enable_seqscan = on"))
-    return filing == any_(literal(ids, ARRAY(Integer))) if len(ids) <= FREQUENT else None
+    # as text, for thousands of numbers would take longer to be read and written here than to be found
+    return filing == any_(cast(literal(listed or "{}", NULLTYPE), ARRAY(Integer))), number <= FREQUENT
 
 
 def _wanted(words: str) -> list[list[Choice]]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -29,48 +28,16 @@ from sqlalchemy import (
 from .audit import append, filing_subject
 from .database import Database
 from .promises import answers_of
-from .search import found_by, looked_up
-from .tables import CLAIMS, FILING_CHECKS, FILINGS, QUEUE, RULINGS, SCANS
+from .search import Condition
+from .tables import CLAIMS, FILING_CHECKS, FILINGS, QUEUE, SCANS
+from .view_conditions import Sort as Sort
+from .view_conditions import State as State
+from .view_conditions import View as View
+from .view_conditions import conditions_of
 
 PAGE = 50
 COUNTED = 1_000                # more are not counted one by one
-FEW = 5_000                    # filings of a span of days that are looked up by it, and then sorted
 RECENT = 5_000                 # scans whose batches are offered
-
-
-class Sort(StrEnum):
-    """In which order filings are shown."""
-
-    URGENCY = "urgency"        # medical needs, then the last day for filing, then the oldest
-    ERRORS = "errors"          # where most readings are likely to be wrong
-    OLDEST = "oldest"
-    NEWEST = "newest"
-
-
-class State(StrEnum):
-    """How far people are with a filing."""
-
-    OPEN = "open"              # nobody was done with it yet
-    SECOND = "second"          # a second person must confirm what another ruled
-    DONE = "done"              # a person was done with it
-    ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What of the queue is shown. `assignee`: a user's name, `-` for nobody; `received_from`, `received_to`: both included."""
-
-    state: State = State.OPEN
-    dispositions: tuple[str, ...] = ()
-    request: str = ""
-    trait: str = ""
-    check: str = ""
-    received_from: date | None = None
-    received_to: date | None = None
-    batch: str = ""
-    assignee: str = ""
-    words: str = ""
-    sort: Sort = Sort.URGENCY
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +86,19 @@ _SORTS: dict[Sort, tuple[Column[Any], bool]] = {
 def page(database: Database, view: View, *, now: float, after: str | None = None, most: int = PAGE) -> QueuePage:
     """One page of a view. `now`: seconds since 1970; `after`: mark of the page before, one that is none begins anew."""
     with database.read() as connection:
-        return _page(connection, view, list(_conditions(connection, view)), now, after, most)
+        return _page(connection, view, list(conditions_of(connection, view)), now, after, most)
 
 
 def count(database: Database, view: View, most: int = COUNTED) -> tuple[int, bool]:
     """How many filings a view has, and whether there are more than that."""
     with database.read() as connection:
-        return _count(connection, list(_conditions(connection, view)), most)
+        return _count(connection, list(conditions_of(connection, view)), most)
 
 
 def page_and_count(database: Database, view: View, *, now: float, after: str | None = None) -> tuple[QueuePage, int, bool]:
     """What `page` and `count` give, of one state of the database, with the way to the filings looked for once."""
     with database.read() as connection:
-        conditions = list(_conditions(connection, view))
+        conditions = list(conditions_of(connection, view))
         return _page(connection, view, conditions, now, after, PAGE), *_count(connection, conditions, COUNTED)
 
 
@@ -150,7 +117,7 @@ def next_filing(database: Database, view: View, user: str, *, now: float, after:
     """The filing of a view to work on next: that behind the filing `after`, or the first that nobody else holds."""
     held = exists().where(CLAIMS.c.filing == FILINGS.c.id, CLAIMS.c.user != user, CLAIMS.c.until > now)
     with database.read() as connection:
-        free = _rows(_conditions(connection, view)).where(~held, FILINGS.c.id != (after or 0))
+        free = _rows(conditions_of(connection, view)).where(~held, FILINGS.c.id != (after or 0))
         column = _SORTS[view.sort][0]
         place = connection.execute(select(column, FILINGS.c.id).where(FILINGS.c.id == after)).first() if after else None
         behind = _sorted(free, view.sort, f"{place[0]}~{place[1]}" if place else None).limit(1)
@@ -178,78 +145,32 @@ def note_export(database: Database, who: str, query: str, rows: int, form: str) 
         append(connection, who, "queue.export", "queue", after={"view": query[:500], "filings": rows, "format": form})
 
 
-def _page(connection: Connection, view: View, conditions: Sequence[ColumnElement[bool]], now: float, after: str | None,
+def _page(connection: Connection, view: View, conditions: Sequence[Condition], now: float, after: str | None,
           most: int) -> QueuePage:
     found = connection.execute(_sorted(_rows(conditions), view.sort, after).limit(most + 1)).all()
     rows = tuple(_queue_rows(connection, found[:most], now))
     return QueuePage(rows, _mark(view.sort, found[most - 1]) if len(found) > most else None)
 
 
-def _count(connection: Connection, conditions: Sequence[ColumnElement[bool]], most: int) -> tuple[int, bool]:
-    ids = select(FILINGS.c.id).where(*conditions).limit(most + 1).subquery()
-    number = connection.scalar(select(func.count()).select_from(ids)) or 0
+def _count(connection: Connection, conditions: Sequence[Condition], most: int) -> tuple[int, bool]:
+    def counted(wanted: Iterable[ColumnElement[bool]]) -> int:
+        ids = select(FILINGS.c.id).where(*wanted).limit(most + 1).subquery()
+        return connection.scalar(select(func.count()).select_from(ids)) or 0
+
+    some = [each.some for each in conditions if each.some is not None]
+    if len(some) == 1 and counted([*some, *(each.holds for each in conditions if each.some is None)]) > most:
+        return most, True
+    number = counted(each.holds for each in conditions)
     return min(number, most), number > most
 
 
-def _rows(conditions: Iterable[ColumnElement[bool]]) -> Select[Any]:
+def _rows(conditions: Iterable[Condition]) -> Select[Any]:
     """The filings of a view, unsorted."""
     return select(
         FILINGS.c.id, FILINGS.c.scan, FILINGS.c.number, SCANS.c.name, FILINGS.c.identity, FILINGS.c.a_number,
         FILINGS.c.request, FILINGS.c.traits, FILINGS.c.disposition, FILINGS.c.received, FILINGS.c.file_by, FILINGS.c.doubts,
         FILINGS.c.expected_errors, FILINGS.c.urgency, FILINGS.c.assignee, FILINGS.c.reviewed_by,
-    ).join(SCANS, SCANS.c.id == FILINGS.c.scan).where(*conditions)
-
-
-def _conditions(connection: Connection, view: View) -> Iterator[ColumnElement[bool]]:
-    """What a view asks of a filing; those of scans that a newer one has replaced are in none."""
-    yield FILINGS.c.replaced == 0
-    waiting = select(RULINGS.c.scan, RULINGS.c.number).where(RULINGS.c.state == "waiting")
-    states = {State.OPEN: FILINGS.c.reviewed_at.is_(None), State.DONE: FILINGS.c.reviewed_at.is_not(None),
-              State.SECOND: tuple_(FILINGS.c.scan, FILINGS.c.number).in_(waiting)}
-    if view.state in states:
-        yield states[view.state]
-    if view.dispositions:
-        yield FILINGS.c.disposition.in_(view.dispositions)
-    if view.request:
-        yield FILINGS.c.request == view.request
-    if view.trait:
-        yield FILINGS.c.traits.contains(f",{view.trait},", autoescape=True)
-    if view.check:
-        yield _among(connection, select(FILING_CHECKS.c.filing).where(FILING_CHECKS.c.check_name == view.check))
-    yield from _days(connection, view)
-    if view.batch:
-        in_batch = FILINGS.alias()
-        yield _among(connection, select(in_batch.c.id).join(SCANS, SCANS.c.id == in_batch.c.scan)
-                     .join(QUEUE, QUEUE.c.sha256 == SCANS.c.sha256).where(QUEUE.c.batch == view.batch))
-    if view.words.strip():
-        yield found_by(connection, view.words, FILINGS.c.id)
-    if view.assignee == "-":
-        yield FILINGS.c.assignee.is_(None)
-    elif view.assignee:
-        given = select(FILINGS.c.id).where(FILINGS.c.assignee == view.assignee)
-        yield FILINGS.c.id.in_(given.union_all(select(CLAIMS.c.filing).where(CLAIMS.c.user == view.assignee)))
-
-
-def _among(connection: Connection, found: Select[tuple[int]]) -> ColumnElement[bool]:
-    """That a filing is one of those that a query finds by an index."""
-    few = looked_up(connection, found, FILINGS.c.id) if connection.dialect.name == "postgresql" else None
-    return FILINGS.c.id.in_(found) if few is None else few
-
-
-def _days(connection: Connection, view: View) -> Iterator[ColumnElement[bool]]:
-    """The span of days; one that holds many filings is no way to find them, unless they are sorted by day."""
-    def within(day: ColumnElement[date]) -> Iterator[ColumnElement[bool]]:
-        if view.received_from:
-            yield day >= view.received_from
-        if view.received_to:
-            yield day <= view.received_to
-
-    day: ColumnElement[date] = FILINGS.c.received
-    if spans := list(within(day)):
-        some = select(FILINGS.c.id).where(*spans).limit(FEW + 1).subquery()
-        if view.sort in (Sort.URGENCY, Sort.ERRORS) and (connection.scalar(select(func.count()).select_from(some)) or 0) > FEW:
-            spans = list(within(func.coalesce(day, day)))          # no index is of that
-    yield from spans
+    ).join(SCANS, SCANS.c.id == FILINGS.c.scan).where(*(each.holds for each in conditions))
 
 
 def _sorted(query: Select[Any], sort: Sort, after: str | None) -> Select[Any]:

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 from filings.arrived import Arrival, Mark, read_arrivals
 from filings.store import Store
@@ -12,6 +13,7 @@ from flows.archive import Archive
 from validators.earlier import Earlier, Stowed, as_earlier, stowed_as_kept
 from validators.entries import Likeness
 
+AT_ONCE = 20                   # scans taken in between two rests, some 3 ms of work, which a request hardly notices
 Slot = tuple[int, str, int]    # place of a scan in the order of arrival, its bytes (others may replace them), number of a filing
 Claim = tuple[str, int, Stowed]     # when a scan was processed, its id, and what it has for a slot
 
@@ -31,15 +33,31 @@ class Arrivals:
         self.given = {key: place for place, key in reversed(list(enumerate(given)))}
         self.archive: Archive[Slot] = Archive()
         self._lock = Lock()
+        self._hurry = Event()
         self._mark: Mark | None = None
         self._slots: dict[int, tuple[Slot, ...]] = {}
         # the same scan may be recorded in several folders: what was processed last counts
         self._claims: dict[Slot, tuple[Claim, ...]] = {}
 
-    def refresh(self) -> None:
-        """Take in what was saved since the last time."""
+    def refresh(self, rest_s: float = 0.0) -> None:
+        """Take in what was saved since the last time.
+
+        Args:
+            rest_s: seconds to rest after every few scans, so that others get on who are served by this process. Who asks without
+                rest meanwhile has it done without.
+        """
+        if not rest_s:
+            self._hurry.set()
+
+        def take(scan: Arrival) -> None:
+            self._take_in(scan)
+            if rest_s and next(taken) % AT_ONCE == 0:
+                self._hurry.wait(rest_s)
+
+        taken = count(1)
         with self._lock:
-            self._mark = read_arrivals(self.store.database, self._take_in, self._mark)
+            self._mark = read_arrivals(self.store.database, take, self._mark)
+            self._hurry.clear()
 
     def before(self, scan: Scan, folder: Path | str, filing: Filing | Readings, limits: Likeness) -> list[Earlier]:
         """Filings that came in before a scan and make a difference to what the checks find of a filing of it.

@@ -1,8 +1,9 @@
 """The pages of a scan as pictures for the screen: made when first looked at, in a process with limits, and kept as files.
 
     pictures = PagePictures(root, limits)
-    pictures.prepare(path, sha256, {1: 0, 2: 90})       # in the background, all pages, the first of them at once
+    pictures.begin(path, sha256, 2, 90)                 # in the background, for somebody who will ask for it in a moment
     file = pictures.page(path, sha256, 2, 90)           # waits for this one
+    pictures.prepare(path, sha256, {1: 0, 2: 90})       # behind all else, what is missing of these
 
 A stranger's file is never opened in the process that serves people. A picture lies under the digest of its scan, readable by
 its owner alone; nothing of a request's text becomes part of a path but numbers and a digest.
@@ -85,19 +86,26 @@ class PagePictures:
         ending = "" if size is Size.SHARP else f"-{size}"
         return self.root / sha256[:2] / sha256 / f"{int(page)}-{int(rotated)}{ending}.jpg"
 
+    def begin(self, scan: Path, sha256: str, page: int, rotated: int) -> None:
+        """Have a page drawn at once, if it is not yet, for somebody who is about to ask for it."""
+        if not self.path(sha256, page, rotated).exists():
+            self._start((sha256, page), scan, sha256, {page: rotated})
+
     def prepare(self, scan: Path, sha256: str, pages: Mapping[int, int]) -> None:
-        """Have pages drawn in the background, if they are not yet, the first at once and the others behind it.
+        """Have pages drawn in the background and behind all else, if they are not yet.
 
         Args:
             scan: the file.
             sha256: its digest.
-            pages: by number, how each lay in the scan; first that which somebody is about to see.
+            pages: by number, how each lay in the scan, in the order in which they are drawn.
         """
-        missing = {page: turn for page, turn in pages.items() if not self.path(sha256, page, turn).exists()}
-        for first in (page for page in list(pages)[:1] if page in missing):
-            self._start((sha256, first), scan, sha256, {first: missing.pop(first)})
-        if missing:
+        if missing := {page: turn for page, turn in pages.items() if not self.path(sha256, page, turn).exists()}:
             self._start((sha256, None), scan, sha256, missing)
+
+    def ahead(self, scan: Path, sha256: str, page: int, rotated: int) -> None:
+        """Draw a page that somebody may want to see, behind all else, if it is not drawn yet; waits for it."""
+        if not self.path(sha256, page, rotated).exists():
+            self._draw(scan, self.path(sha256, page, rotated).parent, {page: rotated}, behind=True)
 
     def page(self, scan: Path | None, sha256: str, page: int, rotated: int, size: Size = Size.SHARP) -> Path | None:
         """The picture of a page, drawn if need be; None where it cannot be had.

@@ -16,6 +16,7 @@ from review_house import data
 
 from dashboard.app import warm
 from dashboard.filing_desk import bench_of
+from dashboard.house import House
 from dashboard.spots import Spot, place_of
 from filings.files import sha256_of
 from filings.problems import UnusableDatabase
@@ -75,7 +76,8 @@ def test_the_page_that_somebody_is_about_to_see_does_not_wait_for_the_others(sca
     held, digest = threading.Event(), sha256_of(scan)
     made = PagePictures(tmp_path / "pictures", DrawLimits(page_s=30, scan_s=60))
     made._drawer = Slow(2 << 30)
-    made.prepare(scan, digest, {2: 0, 1: 0})
+    made.begin(scan, digest, 2, 0)
+    made.prepare(scan, digest, {1: 0})
     seen = made.page(scan, digest, 2, 0, Size.SCREEN)
     assert seen is not None
     assert cv2.imread(str(seen)).shape[1] == 850
@@ -84,6 +86,20 @@ def test_the_page_that_somebody_is_about_to_see_does_not_wait_for_the_others(sca
     held.set()
     made.close()
     assert sorted(told, key=str) == [({1: 0}, False), ({1: 0}, True), ({2: 0}, False)]
+
+
+def test_a_page_that_is_there_is_drawn_no_more(scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[bool] = []
+    made, digest = PagePictures(tmp_path / "pictures", DrawLimits(page_s=30, scan_s=60)), sha256_of(scan)
+    made.ahead(scan, digest, 1, 0)
+    assert made.path(digest, 1, 0, Size.SCREEN).exists()
+    monkeypatch.setattr(Drawer, "draw", lambda *_, behind=False: told.append(behind))
+    made.ahead(scan, digest, 1, 0)
+    made.begin(scan, digest, 1, 0)
+    made.prepare(scan, digest, {1: 0})
+    made.ahead(scan, digest, 2, 0)
+    made.close()
+    assert told == [True]
 
 
 def test_a_page_drawn_once_needs_its_scan_no_more(scan: Path, drawn: PagePictures) -> None:
@@ -135,6 +151,7 @@ def test_a_picture_is_served_to_who_may_see_the_filing_with_its_numbers_covered(
     assert cv2.imdecode(np.frombuffer(full.content, np.uint8), cv2.IMREAD_GRAYSCALE)[20, 20] < 60
     assert "immutable" in full.headers["cache-control"]
     assert client.get("/pictures/1/1/0?size=small").status_code == 200
+    assert all(bench_of(house).pictures.path(sha256_of(scan), page, 0).exists() for page in (1, 2))
     bench_of(house).pictures.close()
     house.store.close()
 
@@ -187,15 +204,22 @@ def test_what_only_the_whole_paper_says_is_shown_on_all_of_it() -> None:
 
 # ---------------------------------------------------------------- before the first visitor
 
+def end(house: House) -> None:
+    """What the end of the program does."""
+    bench = bench_of(house)
+    for each in (bench.pictures, bench.ahead.routine, bench.warmth):
+        each.close()
+    house.store.close()
+
+
 def test_what_the_first_visitor_needs_is_loaded_before(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     house = open_house(data(tmp_path))
     warm(house)
     process = bench_of(house).pictures._drawer._process
     assert process is not None
     assert process.poll() is None
+    end(house)
     assert caplog.records == []
-    bench_of(house).pictures.close()
-    house.store.close()
 
 
 def test_a_dashboard_that_cannot_be_warmed_says_so_and_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture,
@@ -207,5 +231,4 @@ def test_a_dashboard_that_cannot_be_warmed_says_so_and_goes_on(tmp_path: Path, c
     monkeypatch.setattr("dashboard.today.numbers_for", fail)
     warm(house)
     assert "the disk is gone" in caplog.text
-    bench_of(house).pictures.close()
-    house.store.close()
+    end(house)

@@ -75,7 +75,7 @@ def by_condition(store: Store, words: str, frequent: int) -> list[int]:
     """What the condition of a query finds, where so many filings are already too many to be looked up."""
     with pytest.MonkeyPatch.context() as patched, store.database.read() as connection:
         patched.setattr("filings.search.FREQUENT", frequent)
-        return sorted(connection.scalars(select(FILINGS.c.id).where(found_by(connection, words, FILINGS.c.id))))
+        return sorted(connection.scalars(select(FILINGS.c.id).where(found_by(connection, words, FILINGS.c.id).holds)))
 
 
 @pytest.mark.parametrize(("words", "filings"), [

@@ -53,13 +53,21 @@ def test_what_many_have_and_what_few_have_is_found_alike(store: Store, view: Vie
 
     by_index = all_of_it()
     monkeypatch.setattr("filings.search.FREQUENT", 2)
-    monkeypatch.setattr(views, "FEW", 2)
+    monkeypatch.setattr("filings.view_conditions.FEW", 2)
     assert all_of_it() == by_index
     assert views.count(store.database, view) == (len(by_index), False)
     first, number, more = views.page_and_count(store.database, view, now=NOW)
     assert ([row.filing for row in first.rows], number, more) == (by_index[:views.PAGE], len(by_index), False)
     assert by_index or view.state is State.SECOND or view.trait
     assert len(by_index) == len(set(by_index)) <= MANY
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_enough_is_counted_among_some_of_what_many_have(store: Store, view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    exact, _ = views.count(store.database, view)
+    monkeypatch.setattr("filings.search.FREQUENT", 20)
+    assert [views.count(store.database, view, most) for most in (0, 3, exact, exact + 1)] == [
+        (min(exact, most), exact > most) for most in (0, 3, exact, exact + 1)]
 
 
 def test_each_filter_keeps_its_word(store: Store) -> None:

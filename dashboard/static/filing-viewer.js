@@ -8,10 +8,11 @@ window.lockboxViewer = (() => {
   const thumbs = document.createElement("ul");
   let page = 0, zoom = 2, turn = 0, spot = null;
 
-  // the page itself comes first: what else is drawn or loaded waits until it is there
+  // the page itself comes first: what else is drawn or loaded waits until it is painted
   const shown = new Promise((done) => {
-    if (image.complete) done();
-    for (const event of ["load", "error"]) image.addEventListener(event, done, { once: true });
+    const painted = () => requestAnimationFrame(() => setTimeout(done));
+    if (image.complete) painted();
+    for (const event of ["load", "error"]) image.addEventListener(event, painted, { once: true });
   });
 
   thumbs.className = "lbf-thumbs";
