@@ -136,10 +136,10 @@ class Readings(_Value):
 
     `doubtful_pages`: pages that could not be read well enough to say what they are or hold; a check that
     finds nothing while such a page is open cannot tell. `uncertain_kinds`: pages whose kind is only a guess: those
-    of them that may be anything, and besides letters that were read well, of whatever kind they are. `fingerprints`: 64-bit perceptual hashes of its
-    pages as 16 hexadecimal digits, by page, for finding a packet that was scanned before. `form_page_numbers`: for
-    scan pages that belong to a form, which page of it they are; without it completeness can only be counted.
-    `answers`: what people said about it beyond its readings.
+    of them that may be anything, and besides letters that were read well, of whatever kind they are.
+    `fingerprints`: 64-bit perceptual hashes of its pages as 16 hexadecimal digits, by page, for finding a packet that
+    was scanned before. `form_page_numbers`: for scan pages that belong to a form, which page of it they
+    are; without it completeness can only be counted. `answers`: what people said about it beyond its readings.
     """
 
     documents: tuple[Document, ...] = ()
