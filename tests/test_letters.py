@@ -159,6 +159,15 @@ def test_a_medical_need_is_never_silence_on_the_reasons() -> None:
         assert stances(read_letter(page_of(text), kind, 1), Topic.REASONS) in {"s", "?"}, text
 
 
+@pytest.mark.parametrize(("text", "stance"), [
+    ("My son suffers from cystic fibrosis and is to be treated.\nThere is no treatment for it in Peru.", "s"),
+    ("My son suffers from cystic fibrosis and is to be treated.\nThe hospital estimates the cost at $40,000.", "s"),
+    ("My son has asthma.\nHe would like to see his cousins.", "?"), ("There is no treatment for it in Peru.", "?")])
+def test_an_illness_is_a_reason_where_its_treatment_is_what_is_asked_for(text: str, stance: str) -> None:
+    asked = f"I ask for parole for my son Ruben.\n{text}"
+    assert stances(read_letter(page_of(asked), PageKind.STATEMENT, 1), Topic.REASONS) == stance
+
+
 @pytest.mark.parametrize(("text", "topic", "stance"), [
     ("Q. How many months?\n9.", Topic.DURATION, "s"), ("Q: How many months?\nA: Not known.", Topic.DURATION, "d"),
     ("How many months? Nine.", Topic.DURATION, "s"), ("Question 4. Who pays?\nThe parish.", Topic.PAYMENT, "s"),

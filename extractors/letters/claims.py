@@ -30,6 +30,7 @@ from extractors.letters.meaning import meanings
 from extractors.letters.patients import patients
 from extractors.letters.said import Context, Said
 from extractors.letters.sentences import Sentence, sentences_of
+from extractors.letters.settling import settled
 from extractors.letters.signature import signature_claim
 from extractors.letters.signer import physician_claim
 from extractors.letters.weighing import weighed
@@ -120,7 +121,6 @@ HINTS: dict[Topic, tuple[str, ...]] = {
 # a letter of a kind that is only guessed may be of any of them, and is searched for what any may say
 UNSORTED = frozenset[Topic]().union(*(IN_KIND[kind] for kind in LETTERS))
 DAMAGED = 0.8  # a sentence read with less confidence than this may hide what it says
-MOST = 3  # claims kept for one topic and stance
 
 PATTERNS = phrases_physician.PATTERNS | phrases_means.PATTERNS | phrases_request.PATTERNS | phrases_family.PATTERNS
 learn_words(row for rows in PATTERNS.values() for row in rows)
@@ -193,7 +193,7 @@ def _spoken(sentences: list[Sentence], kind: PageKind, page: int, wanted: frozen
                 found.setdefault(topic, []).append(_claim(Said(topic, Stance.DOUBTFUL, 0.3), sentence, kind, page))
         # a short remark in between does not break the thread
         before = frozenset(said) if said or len(sentence.words) > 6 else before
-    return _settled(found, kind)
+    return settled(found, kind)
 
 
 def _claim(word: Said, sentence: Sentence, kind: PageKind, page: int) -> Claim:
@@ -235,51 +235,6 @@ def _hinted(sentence: Sentence, topics: frozenset[Topic], strange_only: bool = F
                 out.append(topic)
                 break
     return out
-
-
-def _settled(found: dict[Topic, list[Claim]], kind: PageKind) -> list[Claim]:
-    """The strongest claims of every topic, after the topics have been held against each other."""
-    if any(claim.stance == Stance.STATED for claim in found.get(Topic.REQUEST_REPAROLE, ())):
-        found[Topic.REQUEST_INITIAL] = [
-            claim for claim in found.get(Topic.REQUEST_INITIAL, ()) if claim.stance == Stance.DENIED
-        ]
-    _weigh_illness(found)
-    if kind == PageKind.STATEMENT:
-        _never_silent(found)
-    out = []
-    for claims in found.values():
-        for stance in Stance:
-            chosen = sorted((c for c in claims if c.stance == stance), key=lambda c: -c.confidence)[:MOST]
-            out += chosen
-    return sorted(out, key=lambda claim: (claim.box[1] if claim.box else 0.0, claim.topic))
-
-
-def _weigh_illness(found: dict[Topic, list[Claim]]) -> None:
-    """Treatment that is to be had nowhere at home, or its cost, says that somebody comes for treatment."""
-    abroad = any(claim.stance == Stance.STATED for claim in found.get(Topic.UNAVAILABILITY, ()))
-    priced = any(claim.stance == Stance.STATED for claim in found.get(Topic.COST, ()))
-    kept = found.get(Topic.MEDICAL_NEED, [])
-    if (abroad or priced) and kept:
-        found[Topic.MEDICAL_NEED] = [
-            claim.model_copy(update={"stance": Stance.STATED, "confidence": max(claim.confidence, 0.8)})
-            if claim.stance == Stance.DOUBTFUL
-            else claim
-            for claim in kept
-        ]
-    elif (abroad or priced) and found.get(Topic.RELATIVE_ILL):
-        stance = Stance.STATED if abroad else Stance.DOUBTFUL
-        found[Topic.MEDICAL_NEED] = [
-            claim.model_copy(update={"topic": Topic.MEDICAL_NEED, "stance": stance})
-            for claim in found.pop(Topic.RELATIVE_ILL)
-        ]
-
-
-def _never_silent(found: dict[Topic, list[Claim]]) -> None:
-    """A letter that speaks of illness has given some reason, though perhaps none that is grave."""
-    ill = found.get(Topic.MEDICAL_NEED) or found.get(Topic.RELATIVE_ILL)
-    if ill and not found.get(Topic.REASONS):
-        least = {"topic": Topic.REASONS, "stance": Stance.DOUBTFUL, "confidence": min(0.5, ill[0].confidence)}
-        found[Topic.REASONS] = [ill[0].model_copy(update=least)]
 
 
 def read_legible(text: PageText) -> bool:
