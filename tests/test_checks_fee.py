@@ -61,7 +61,8 @@ def test_a_card_has_no_words_payee_or_date() -> None:
     (review("575.00"), blank(), "met"), (review("575.00", "515.00"), unreadable(), "cannot-tell"),
     (review("575.00", "515.00"), "575.00", "met"),                       # the words are a second witness
     (review("515.00"), "575.00", "cannot-tell"), (review("360.00", "350.00"), unreadable(), "not-met"),
-    (review("535.00", "545.00"), unreadable(), "cannot-tell")])
+    (review("535.00", "545.00"), unreadable(), "cannot-tell"), (review("75.00"), unreadable(), "cannot-tell"),   # a digit lost
+    (review("360.00"), review("575.00"), "cannot-tell"), (review("360.00"), review("360.00"), "not-met")])
 def test_amount(amount: object, words: object, expected: str) -> None:
     assert outcome(packet({"payment.amount": amount, "payment.amount_in_words": words}), "fee.amount") == expected
 

@@ -171,6 +171,8 @@ def test_an_illness_is_a_reason_where_its_treatment_is_what_is_asked_for(text: s
 @pytest.mark.parametrize(("text", "topic", "stance"), [
     ("Q. How many months?\n9.", Topic.DURATION, "s"), ("Q: How many months?\nA: Not known.", Topic.DURATION, "d"),
     ("How many months? Nine.", Topic.DURATION, "s"), ("Question 4. Who pays?\nThe parish.", Topic.PAYMENT, "s"),
+    ("Who will pay?\nWe are praying about that.", Topic.PAYMENT, "d"),
+    ("How she gets home I have not settled.", Topic.RETURN, "d"),
     ("Is it available at home?\nYes.", Topic.UNAVAILABILITY, "d"), ("Q. What will it cost? A. $48,000.", Topic.COST, "s")])
 def test_a_short_question_is_the_label_of_its_answer(text: str, topic: Topic, stance: str) -> None:
     assert stances(read_letter(page_of(text), PageKind.PHYSICIAN_STATEMENT, 1), topic) == stance

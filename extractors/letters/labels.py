@@ -90,6 +90,7 @@ _EMPTY = re.compile(
     r"|to be (?:determined|confirmed|advised|decided|arranged|assessed)"
     r"|not (?:applicable|known|available|given|stated|specified|yet|determined|decided|arranged|assessed|settled|clear|sure)"
     r"|(?:can ?not|can't|could not) (?:yet )?be (?:\w+)|not possible|no (?:estimate|prognosis|answer|date|figure)\b"
+    r"|(?:we|i|they) (?:are |am )?(?:still )?(?:pray|hop|wait|look)(?:e|ing)?\b"
     r"|pending|awaited|awaiting|deferred|to follow|open|undecided|unspecified|undetermined|unclear|blank|nobody|no one)\b"
     r"|none\b|-+$|\?+$|$)",
     re.IGNORECASE,

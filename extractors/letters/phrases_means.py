@@ -72,7 +72,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         want|wish|mean ~3 return|leave|go|depart; no ~2 money|funds|means ~6 ticket|return|flight|journey|
         <TRIP>; can|could not ~3 pay|afford|buy ~8 ticket|return|flight|<TRIP>; unclear|unknown|undecided ~8
         return|ticket|flight|<TRIP>; return|ticket ~6 unclear|unknown|undecided|undetermined; who ~3 pay|pays|
-        buy|buys ~10 open|unclear|unknown|undecided|unsettled
+        buy|buys ~10 open|unclear|unknown|undecided|unsettled; home|ticket|flight|return|<TRIP> ~6 not ~2
+        settled|decided|arranged|agreed
         """),
     "asks-others": patterns("""
         ask|asks|request|require|demand|beg ~5 deposit|payment|pay|cover|buy|help|contribute|finance

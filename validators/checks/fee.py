@@ -173,14 +173,19 @@ def _grant_fee_note(packet: Packet, fees: tuple[Fee, ...]) -> str:
 def _amount_against(packet: Packet, due: str) -> Outcome:
     reading = packet.field("payment.amount")
     outcome = settle(reading, lambda text: text == due, lambda text: _differing(text, due) > SLIPS)
-    texts = candidates(reading)
-    if outcome is Outcome.CANNOT_TELL and texts and texts[0] == due == certain(packet.field("payment.amount_in_words")):
+    texts, words = candidates(reading), packet.field("payment.amount_in_words")
+    if outcome is Outcome.CANNOT_TELL and texts and texts[0] == due == certain(words):
         return Outcome.MET                # the best reading of the figures and a sure one of the words agree
+    if outcome is Outcome.NOT_MET and certain(reading) is None and due in candidates(words):
+        return Outcome.CANNOT_TELL        # unsure figures are not held against words that may be right
     return outcome
 
 
 def _differing(one: str, other: str) -> int:
-    """Digits in which two amounts differ; amounts of different length differ in all."""
+    """Digits in which two amounts differ: one where a digit was lost or is one too many, else all where their length differs."""
+    short, long = sorted((one, other), key=len)
+    if len(long) == len(short) + 1 and any(long[:at] + long[at + 1:] == short for at in range(len(long))):
+        return 1
     if len(one) != len(other):
         return max(len(one), len(other))
     return sum(a != b for a, b in zip(one, other, strict=True))
