@@ -275,7 +275,9 @@ def test_closing_ends_everything_at_once_and_for_good(tmp_path: Path) -> None:
 
 def test_an_interrupt_ends_everything_promptly(tmp_path: Path) -> None:
     path = scan(tmp_path, "a.tif", fake_reader.CHILD)
-    script = ("import sys; from pathlib import Path; from extractors.processes.pool import ReaderPool\n"
+    # a shell that started the tests in the background has them ignore interrupts, and so would what they start
+    script = ("import signal; from pathlib import Path; from extractors.processes.pool import ReaderPool\n"
+              "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
               f"with ReaderPool({FAKE!r}, jobs=1) as pool:\n"
               "    from test_pool import children; print(*children(), flush=True)\n"
               f"    list(pool.read([Path({str(path)!r})]))\n")
