@@ -7,14 +7,13 @@ from dataclasses import replace
 from extractors.agreement import CONTESTED, confirmed, named_in_print
 from extractors.calibration import calibration, calibration_file
 from extractors.contradiction import disputed
-from extractors.readings import UNSURE, PageReadings
+from extractors.readings import LETTERS, UNSURE, PageReadings
 from extractors.rescans import rescans
 from extractors.signing_days import weighed
 from extractors.split import shares
 from filings.settings import settings
 from filings.vocabulary import Document, PageKind, Problem, Reading, Readings, ScanReadings, Status
 
-LETTERS = (PageKind.STATEMENT, PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT, PageKind.TRANSLATION)
 LOOSE = (PageKind.SEPARATOR, PageKind.BLANK)
 DOUBT = 0.5                    # no more is anything worth on a page that may be another person's
 

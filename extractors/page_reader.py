@@ -20,7 +20,7 @@ from extractors.forms.store import FormStore
 from extractors.grammar import plain
 from extractors.readers.barcode import footer_of, is_separator, read_pdf417
 from extractors.readers.line import line_reader
-from extractors.readings import UNSURE, PageReadings
+from extractors.readings import LETTERS, UNSURE, PageReadings
 from extractors.scans.page_image import PageImage
 from extractors.text import PageText, text_of_layer
 from filings.vocabulary import Page, PageKind, Reading, Source, Status
@@ -143,7 +143,7 @@ def _footer(image: np.ndarray, dpi: float) -> tuple[str, str, int] | None:
 
 
 def _paper(view: ScanView, scanned: PageImage, number: int, sure: float) -> PageReadings:
-    from extractors.letters.claims import LETTERS, read_legible, read_letter
+    from extractors.letters.claims import read_legible, read_letter
     from extractors.letters.classify import classify, is_prose
     from extractors.readers.page import read_page_text
 

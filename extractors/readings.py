@@ -3,8 +3,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from filings.vocabulary import Claim, Page, Reading
+from filings.vocabulary import Claim, Page, PageKind, Reading
 
+# English prose that somebody wrote; which of these a page is, is the hardest of all kinds to tell
+LETTERS = frozenset({PageKind.STATEMENT, PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT, PageKind.TRANSLATION})
 UNSURE = 0.5                   # certainty of a page's kind below which it may be anything
 
 

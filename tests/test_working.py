@@ -75,8 +75,8 @@ class Room:
         (packet,) = self.store.queue.claim(worker, 1, 60, intake=True)
         return packet
 
-    def work(self, pool: object, stop: threading.Event | None = None, **more: object) -> dict[str, int]:
-        return dict(work(self.clerk, pool, stop or threading.Event(), slots=1, **more))   # type: ignore[arg-type]
+    def work(self, pool: object, stop: threading.Event | None = None, slots: int = 1, **more: object) -> dict[str, int]:
+        return dict(work(self.clerk, pool, stop or threading.Event(), slots=slots, **more))   # type: ignore[arg-type]
 
     def stage(self, packet: Packet) -> Stage:
         found = self.store.queue.packet(packet.id)
@@ -313,7 +313,7 @@ def test_a_packet_on_its_way_to_the_reading_processes_counts_before_they_know_of
         return job_of(packet, originals)
 
     monkeypatch.setattr(flows.working, "job_of", slow)
-    assert work(room.clerk, Pool(), threading.Event(), slots=2) == {"done": 2}      # type: ignore[arg-type]  # a stand-in
+    assert room.work(Pool(), slots=2) == {"done": 2}
     assert not two.is_set()
 
 

@@ -35,6 +35,7 @@ from extractors.letters.signature import signature_claim
 from extractors.letters.signer import physician_claim
 from extractors.letters.weighing import weighed
 from extractors.letters.words import PROTECTED, plain, stem
+from extractors.readings import LETTERS
 from extractors.text import PageText
 from filings.vocabulary import Claim, PageKind, Stance, Topic
 
@@ -61,7 +62,6 @@ RULES: dict[Topic, Rule] = {
     Topic.TRANSLATION_COMPETENT: topics_family.competent,
 }
 
-LETTERS = frozenset({PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT, PageKind.STATEMENT, PageKind.TRANSLATION})
 # which topics are looked for in which kind of page; a page of another kind says nothing on them
 MEANS = frozenset({Topic.UNAVAILABILITY, Topic.COST, Topic.PAYMENT, Topic.RETURN})
 IN_KIND: dict[PageKind, frozenset[Topic]] = {

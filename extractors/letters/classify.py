@@ -18,6 +18,7 @@ from extractors.letters.mailing import is_envelope
 from extractors.letters.meaning import kind_chances
 from extractors.letters.sentences import sentences_of
 from extractors.letters.words import plain
+from extractors.readings import LETTERS
 from extractors.text import Line, PageText
 from filings.vocabulary import PageKind
 
@@ -35,7 +36,6 @@ KINDS = (
     PageKind.PAYMENT, PageKind.I_94, PageKind.IDENTITY, PageKind.TRANSLATION,
     PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT, PageKind.STATEMENT, PageKind.OTHER,
 )  # fmt: skip
-WRITTEN = (PageKind.TRANSLATION, PageKind.PHYSICIAN_STATEMENT, PageKind.GUARDIAN_CONSENT, PageKind.STATEMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _titled(text: PageText) -> PageKind | None:
         if len(title.split()) > TITLE_WORDS or any(other is not line and _beside(other, line) for other in text.lines):
             continue
         for cue in all_cues():
-            if cue.kind in WRITTEN and cue.zone == "top" and any(
+            if cue.kind in LETTERS and cue.zone == "top" and any(
                 len(phrase) >= LONG and phrase in title and len(phrase) >= len(title) / 2 for phrase in cue.phrases
             ):
                 return cue.kind
@@ -175,7 +175,7 @@ def classify(text: PageText, image: np.ndarray | None = None) -> tuple[PageKind,
         lead = (best - max(second, 0.0)) / best
         certainty = min(0.99, (0.4 + 0.75 * lead) * min(1.0, 0.5 + best / 10))
     # a declaration may be of anything; any other title says what follows
-    if kind in WRITTEN and prose and _titled(text) in (None, PageKind.STATEMENT):
+    if kind in LETTERS and prose and _titled(text) in (None, PageKind.STATEMENT):
         kind, certainty = _by_meaning(text, scores, kind, certainty)
     return kind, round(float(certainty), 3)
 

@@ -1,4 +1,4 @@
-"""The payment: there, of an accepted kind, of the right amount, to the right payee, dated, signed."""
+"""The payment: there, of an accepted kind, of the right amount, dated, signed. Its payee: see `payee`."""
 from __future__ import annotations
 
 from datetime import timedelta
