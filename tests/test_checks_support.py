@@ -162,6 +162,14 @@ def test_a_letter_of_a_guessed_kind_that_says_nothing_on_a_matter_leaves_nothing
     assert outcome(packet(CHILD, **unsorted(STATEMENT)), "minor.consent") == "not-met"
 
 
+@pytest.mark.parametrize(("topics", "expected"), [
+    ((Topic.PROGNOSIS,), "not-applicable"), ((Topic.DURATION,), "not-applicable"), ((Topic.DIAGNOSIS,), "cannot-tell"),
+    ((Topic.DIAGNOSIS, Topic.MEDICAL_NEED), "not-met")])
+def test_an_illness_named_in_passing_makes_no_medical_filing(topics: tuple[Topic, ...], expected: str) -> None:
+    said = (claim(topic, STATEMENT, sure=0.95) for topic in topics)
+    assert outcome(packet(claims=(*STATED, *said)), "medical.physician") == expected
+
+
 def test_a_letter_of_a_guessed_kind_that_speaks_of_a_matter_leaves_it_open() -> None:
     ill = packet(**unsorted(PageKind.TRANSLATION, Topic.PROGNOSIS))
     assert outcome(ill, "medical.prognosis") == outcome(ill, "medical.physician") == "cannot-tell"
